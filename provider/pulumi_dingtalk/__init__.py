@@ -1,0 +1,1 @@
+"""Pulumi resources for the configuration of one DingTalk tenant."""

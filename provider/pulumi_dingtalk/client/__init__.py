@@ -1,0 +1,1 @@
+"""DingTalk's API, one function per operation."""

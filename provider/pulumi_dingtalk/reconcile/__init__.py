@@ -1,0 +1,1 @@
+"""Check, diff and read over declared field behaviours."""

@@ -1,0 +1,1 @@
+"""A tenant to run against: DingTalk's API on SQLite."""

@@ -1,0 +1,83 @@
+"""What an engine is: it plans and runs one stack's program, and reports as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tenantctl.plan import Op, Plan
+from tenantctl.project import StackRef
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run.
+
+    ``refresh``: read each object before the plan is made. ``parallel``: resource operations at a time.
+    """
+
+    refresh: bool = False
+    parallel: int = 4
+    debug: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something happened to one resource (``status`` is "started", "done" or "failed") or was said ("message").
+
+    ``severity`` of a message is "info", "warning", "error" or "output" (what the program printed).
+    """
+
+    status: str
+    urn: str = ""
+    op: Op | None = None
+    text: str = ""
+    severity: str = "info"
+    seconds: float = 0.0
+
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run that wrote ended: what was done, what failed, the stack's outputs."""
+
+    plan: Plan
+    failures: tuple[str, ...] = ()
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    left_behind: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether every step succeeded."""
+        return not self.failures
+
+
+class Engine(Protocol):
+    """The two engines. Every method raises ``tenantctl.errors.TenantctlError`` with one line for the user.
+
+    A plan method never writes to the tenant nor to state. A run method takes the plan that was shown and stops with
+    an error before any step that the plan did not have.
+    """
+
+    name: str
+
+    def plan_update(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
+        """Run the program as a preview and return its plan."""
+
+    def plan_refresh(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
+        """Read each object in state and return what differs."""
+
+    def plan_destroy(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
+        """Return the deletions that would empty the stack."""
+
+    def update(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
+        """Apply the program."""
+
+    def refresh(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
+        """Write what ``plan_refresh`` found into state."""
+
+    def destroy(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
+        """Delete every object of the stack in reverse dependency order."""

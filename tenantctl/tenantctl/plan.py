@@ -1,0 +1,126 @@
+"""The plan: one value that both engines make, and that rendering, review and safety work on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tenantctl.values import masked
+
+FORMAT_VERSION = 1
+
+Properties = Mapping[str, Any]
+
+
+class Op(StrEnum):
+    """What a step does. Names and spelling are Pulumi's (``pulumi preview --json``)."""
+
+    SAME = "same"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+    CREATE_REPLACEMENT = "create-replacement"
+    DELETE_REPLACED = "delete-replaced"
+    REFRESH = "refresh"
+
+
+class Operation(StrEnum):
+    """What the plan as a whole is for."""
+
+    UPDATE = "update"
+    REFRESH = "refresh"
+    DESTROY = "destroy"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a plan.
+
+    ``old_*`` and ``new_*`` hold JSON values, ``values.Secret`` and ``values.UNKNOWN``; ``None`` where the step has no
+    such side. ``replace_keys`` are the inputs that force a replacement.
+
+    A refresh that finds drift has ``op`` REFRESH and differing ``old_inputs``/``new_inputs``; one that finds the
+    object gone has ``new_inputs`` None.
+    """
+
+    op: Op
+    urn: str
+    type: str
+    name: str
+    id: str = ""
+    custom: bool = True
+    protect: bool = False
+    old_inputs: Properties | None = None
+    old_outputs: Properties | None = None
+    new_inputs: Properties | None = None
+    new_outputs: Properties | None = None
+    replace_keys: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether the step changes the tenant or, for a refresh, found it changed."""
+        if self.op is Op.REFRESH:
+            return self.new_inputs is None or self.old_inputs != self.new_inputs
+        return self.op is not Op.SAME
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the step as JSON, secrets masked."""
+        body = {
+            "op": str(self.op),
+            "urn": self.urn,
+            "type": self.type,
+            "name": self.name,
+            "id": self.id,
+            "custom": self.custom,
+            "protect": self.protect,
+            "replaceKeys": list(self.replace_keys),
+        }
+        for key, side in (
+            ("oldInputs", self.old_inputs),
+            ("oldOutputs", self.old_outputs),
+            ("newInputs", self.new_inputs),
+            ("newOutputs", self.new_outputs),
+        ):
+            body[key] = None if side is None else masked(side)
+        return body
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one run would do: steps in the order of execution, and remarks for the reader."""
+
+    project: str
+    stack: str
+    engine: str
+    operation: Operation
+    steps: tuple[Step, ...]
+    outputs: Properties = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    def changed(self) -> tuple[Step, ...]:
+        """Return the steps that change something, in order."""
+        return tuple(step for step in self.steps if step.changes)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many resources each operation concerns; a replacement counts once, as ``replace``."""
+        skipped = {Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED}
+        tally = Counter(str(step.op) for step in self.steps if step.op not in skipped)
+        return dict(sorted(tally.items()))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan as JSON, secrets masked; ``version`` is that of this format."""
+        return {
+            "version": FORMAT_VERSION,
+            "project": self.project,
+            "stack": self.stack,
+            "engine": self.engine,
+            "operation": str(self.operation),
+            "counts": self.counts(),
+            "steps": [step.to_json() for step in self.steps],
+            "outputs": masked(self.outputs),
+            "remarks": list(self.remarks),
+        }

@@ -1,0 +1,1 @@
+"""Pulumi's state on disk."""
