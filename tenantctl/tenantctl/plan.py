@@ -40,11 +40,11 @@ class Operation(StrEnum):
 class Step:
     """One step of a plan.
 
-    ``old_*`` and ``new_*`` hold JSON values, ``values.Secret`` and ``values.UNKNOWN``; ``None`` where the step has no
-    such side. ``replace_keys`` are the inputs that force a replacement.
+    ``old_*`` and ``new_*`` hold JSON values, ``values.Secret`` and ``values.UNKNOWN``; ``None`` where the
+    step has no such side. ``replace_keys`` are the inputs that force a replacement.
 
-    A refresh that finds drift has ``op`` REFRESH and differing ``old_inputs``/``new_inputs``; one that finds the
-    object gone has ``new_inputs`` None.
+    A refresh that finds drift has ``op`` REFRESH and differing ``old_inputs``/``new_inputs``; one that finds
+    the object gone has ``new_inputs`` None.
     """
 
     op: Op

@@ -24,7 +24,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Event:
-    """Something happened to one resource (``status`` is "started", "done" or "failed") or was said ("message").
+    """Something happened to one resource ("started", "done", "failed") or was said ("message").
 
     ``severity`` of a message is "info", "warning", "error" or "output" (what the program printed).
     """
@@ -56,10 +56,10 @@ class Outcome:
 
 
 class Engine(Protocol):
-    """The two engines. Every method raises ``tenantctl.errors.TenantctlError`` with one line for the user.
+    """The two engines. Every method raises ``TenantctlError`` with one line for the user.
 
-    A plan method never writes to the tenant nor to state. A run method takes the plan that was shown and stops with
-    an error before any step that the plan did not have.
+    A plan method never writes to the tenant nor to state. A run method takes the plan that was shown and
+    stops with an error before any step that the plan did not have.
     """
 
     name: str
