@@ -41,7 +41,7 @@ class Step:
     """One step of a plan.
 
     ``old_*`` and ``new_*`` hold JSON values, ``values.Secret`` and ``values.UNKNOWN``; ``None`` where the
-    step has no such side. ``replace_keys`` are the inputs that force a replacement.
+    step has no such side. ``replace_keys`` are the inputs that force a replacement; ``parent`` is the parent's URN.
 
     A refresh that finds drift has ``op`` REFRESH and differing ``old_inputs``/``new_inputs``; one that finds
     the object gone has ``new_inputs`` None.
@@ -59,6 +59,7 @@ class Step:
     new_inputs: Properties | None = None
     new_outputs: Properties | None = None
     replace_keys: tuple[str, ...] = ()
+    parent: str = ""
 
     @property
     def changes(self) -> bool:
@@ -78,6 +79,7 @@ class Step:
             "custom": self.custom,
             "protect": self.protect,
             "replaceKeys": list(self.replace_keys),
+            "parent": self.parent,
         }
         for key, side in (
             ("oldInputs", self.old_inputs),
