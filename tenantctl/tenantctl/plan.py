@@ -41,7 +41,8 @@ class Step:
     """One step of a plan.
 
     ``old_*`` and ``new_*`` hold JSON values, ``values.Secret`` and ``values.UNKNOWN``; ``None`` where the
-    step has no such side. ``replace_keys`` are the inputs that force a replacement; ``parent`` is the parent's URN.
+    step has no such side. ``replace_keys`` are the inputs that force a replacement; ``parent`` is the parent's URN;
+    ``property_dependencies`` names, per input, the URNs its value comes from (so that an unknown has a name).
 
     A refresh that finds drift has ``op`` REFRESH and differing ``old_inputs``/``new_inputs``; one that finds
     the object gone has ``new_inputs`` None.
@@ -60,6 +61,7 @@ class Step:
     new_outputs: Properties | None = None
     replace_keys: tuple[str, ...] = ()
     parent: str = ""
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:
