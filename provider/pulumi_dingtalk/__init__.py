@@ -1,1 +1,30 @@
-"""Pulumi resources for the configuration of one DingTalk tenant."""
+"""Pulumi resources for the configuration of one DingTalk tenant.
+
+::
+
+    import pulumi_dingtalk as dingtalk
+
+    finance = dingtalk.Department("finance", name="Finance")
+"""
+
+from pulumi_dingtalk.reconcile.registry import schema
+from pulumi_dingtalk.resources import (
+    Department,
+    DepartmentLeadership,
+    DepartmentVisibility,
+    Role,
+    RoleGroup,
+    RoleMember,
+    RoleMembers,
+)
+
+__all__ = [
+    "Department",
+    "DepartmentLeadership",
+    "DepartmentVisibility",
+    "Role",
+    "RoleGroup",
+    "RoleMember",
+    "RoleMembers",
+    "schema",
+]

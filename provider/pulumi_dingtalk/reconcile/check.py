@@ -1,0 +1,84 @@
+"""Check: declared values against types, limits and rules, before any call; unknown values wait for the apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from pulumi_dingtalk.reconcile.kind import Failure, Kind
+from pulumi_dingtalk.reconcile.model import DeclaredField, fields_of
+from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, jsonable, plain
+
+
+def check(
+    kind: Kind[Any], news: Mapping[str, Any], experimental: frozenset[str]
+) -> tuple[dict[str, Any], list[Failure]]:
+    """Validate what the program says about one object.
+
+    Args:
+        kind: the kind of the object.
+        news: the values of the program; some may be unknown, at any depth.
+        experimental: the unproven fields that configuration allows, as ``Kind.field``.
+
+    Returns:
+        The values in the form that state keeps (ids as text, secrets under Pulumi's signature, absent fields left
+        out), and the rules that are broken.
+    """
+    fields = fields_of(kind.model)
+    failures = [
+        Failure(name, f"{kind.name} has no such property; it has {', '.join(_shown(fields))}")
+        for name in news
+        if name not in fields
+    ]
+    checked: dict[str, Any] = {}
+    for name, field in fields.items():
+        value = plain(news.get(name))
+        if value is None:
+            if field.required:
+                failures.append(Failure(name, f"{kind.name} needs a {name}: {field.description}"))
+            continue
+        if field.behaviour.unproven and f"{kind.name}.{name}" not in experimental:
+            failures.append(Failure(name, _unproven(kind.name, name)))
+            continue
+        value, broken = _checked(field, value)
+        failures += broken
+        checked[name] = as_secret(value) if field.behaviour.secret else value
+    if not failures:
+        failures += kind.rules({n: plain(v) for n, v in checked.items() if not has_unknown(v)})
+    return checked, failures
+
+
+def _checked(field: DeclaredField, value: Any) -> tuple[Any, list[Failure]]:
+    if has_unknown(value):
+        return value, []
+    try:
+        return jsonable(field.adapter.validate_python(value)), []
+    except ValidationError as error:
+        return value, list(_told(field, error.errors(include_url=False)))
+
+
+def _told(field: DeclaredField, errors: Iterable[ErrorDetails]) -> Iterable[Failure]:
+    for error in errors:
+        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
+        given = "" if field.behaviour.secret else f" (given: {_short(error['input'])})"
+        limit = f"{error['msg']}{given}"
+        yield Failure(f"{field.name}{place}", f"{limit}. {field.description}".strip())
+
+
+def _short(value: Any, most: int = 80) -> str:
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _shown(fields: Mapping[str, DeclaredField]) -> list[str]:
+    return sorted(name for name, field in fields.items() if not field.behaviour.bookkeeping)
+
+
+def _unproven(kind: str, name: str) -> str:
+    return (
+        f"only an SDK tells of this field, no documentation does; to use it all the same, "
+        f"add {kind}.{name} to dingtalk:experimental"
+    )

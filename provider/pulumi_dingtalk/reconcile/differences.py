@@ -1,0 +1,87 @@
+"""What differs between two sets of declared values: the one place where old and new are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deepdiff import DeepDiff
+
+from pulumi_dingtalk.reconcile.model import DeclaredField, Inputs, fields_of
+from pulumi_dingtalk.reconcile.values import canonical, has_unknown
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that differs. ``unknown`` where the new value is not known yet, so that it may or may not."""
+
+    field: DeclaredField
+    old: Any
+    new: Any
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a declaration differs from what was applied before.
+
+    ``changed`` are fields to write, ``released`` fields that were named before, are not named now and have no
+    documented default: their values stay, and they are not ours any more. ``renamed`` says that the set of named
+    fields itself changed. ``old`` and ``new`` are the two sides; ``new`` has the documented default where a field
+    was named before and is not named now.
+    """
+
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    changed: tuple[Difference, ...]
+    released: tuple[str, ...]
+    renamed: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is to be written, to the tenant or to state."""
+        return bool(self.changed) or self.renamed
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the changed fields."""
+        return frozenset(item.field.name for item in self.changed)
+
+
+def same(field: DeclaredField, old: Any, new: Any) -> bool:
+    """Return whether two values of ``field`` mean the same: null and absent alike, order-free where declared."""
+    left, right = canonical(field, old), canonical(field, new)
+    return left == right or not DeepDiff(left, right, ignore_order=field.behaviour.unordered)
+
+
+def compare(
+    model: type[Inputs], old: Mapping[str, Any], named: frozenset[str], new: Mapping[str, Any]
+) -> Comparison:
+    """Compare a declaration with the values applied before.
+
+    Args:
+        model: the declared model of the kind.
+        old: the values in state.
+        named: the fields that the program named when ``old`` was applied.
+        new: the values that the program names now; values may be unknown.
+    """
+    changed: list[Difference] = []
+    released: list[str] = []
+    now = frozenset(n for n in new if n in fields_of(model) and not fields_of(model)[n].behaviour.bookkeeping)
+    for name, field in fields_of(model).items():
+        if field.behaviour.bookkeeping:
+            continue
+        before = old.get(name) if name in named else None
+        if name in now:
+            if has_unknown(new[name]):
+                changed.append(Difference(field, before, new[name], unknown=True))
+            elif name not in named or not same(field, before, new[name]):
+                changed.append(Difference(field, before, new[name]))
+        elif name in named:
+            if not field.has_default:
+                released.append(name)
+            elif not same(field, before, field.behaviour.default):
+                changed.append(Difference(field, before, field.behaviour.default))
+    defaults = {item.field.name: item.new for item in changed if item.field.name not in now}
+    return Comparison(old, {**new, **defaults}, tuple(changed), tuple(released), now != named)

@@ -1,0 +1,89 @@
+"""What a resource kind is: a declared model and the five things that its API can do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.reconcile.model import Inputs
+from pulumi_dingtalk.reconcile.session import Tenant
+
+M = TypeVar("M", bound=Inputs)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A declared value that breaks a rule: which property, and the rule with what to do."""
+
+    property: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Update(Generic[M]):
+    """What an update is to do: the declaration, and the names of the fields that differ from before.
+
+    ``new`` has the documented default where a field was named before and is not named now.
+    """
+
+    old: Mapping[str, Any]
+    new: M
+    changed: frozenset[str]
+
+
+class Kind(ABC, Generic[M]):
+    """A kind of object. One subclass a module in ``resources/``; the registry lists the instances.
+
+    Values are in the program's spelling: ids are text, names are those of the declared model. Each method raises
+    ``DingTalkError`` subclasses as the client does.
+    """
+
+    name: ClassVar[str]
+    """The kind's name, as in the type token ``pulumi-python:dynamic/dingtalk:NAME``."""
+
+    model: type[M]
+    reads: ClassVar[tuple[Operation, ...]]
+    writes: ClassVar[tuple[Operation, ...]]
+    """The operations the kind uses; their permissions are what an app must be granted."""
+
+    undeletable: ClassVar[str | None] = None
+    """Why the API cannot delete such an object; None where it can."""
+
+    settings_of: ClassVar[str | None] = None
+    """For settings that hang on another object: the field that refers to it. Such an object has that one's id."""
+
+    @abstractmethod
+    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the natural key: what no two objects of this kind share. Values are known."""
+
+    @abstractmethod
+    def describe(self, values: Mapping[str, Any]) -> str:
+        """Return how people call the object, for messages: ``department "Finance" under 1``."""
+
+    @abstractmethod
+    def find(self, tenant: Tenant, declared: M) -> str | None:
+        """Return the id of the object that has ``declared``'s natural key, or None."""
+
+    @abstractmethod
+    def create(self, tenant: Tenant, declared: M) -> str:
+        """Make the object and return its id. A creation of several calls leaves nothing half-made behind."""
+
+    @abstractmethod
+    def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        """Return every readable field of the live object, or None if it is definitely gone."""
+
+    @abstractmethod
+    def update(self, tenant: Tenant, id_: str, update: Update[M]) -> None:
+        """Write the changed fields. Repeating it after a half-done one ends in the same state."""
+
+    @abstractmethod
+    def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
+        """Delete the object; one that is gone already is no error."""
+
+    def rules(self, values: Mapping[str, Any]) -> Iterable[Failure]:
+        """Yield the rules between fields that are broken. Only known values are given; absent is not wrong."""
+        del values
+        return ()

@@ -1,0 +1,92 @@
+"""Declared models: what a program may say about an object, field by field, with behaviours and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from pulumi_dingtalk.reconcile.behaviour import NO_DEFAULT, PLAIN, Behaviour
+
+
+def _id_text(value: Any) -> Any:
+    """Return an id as text: numbers reach a provider as floats, and ids beyond 2**53 only survive as text."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return str(int(value)) if float(value).is_integer() else value
+
+
+Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1)]
+"""A server-assigned id or a userid, always text in a program and in state."""
+
+
+class Inputs(BaseModel):
+    """The base of every declared model: unknown keys are errors, values never change after validation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    adopt: Annotated[
+        bool,
+        Behaviour(bookkeeping=True),
+        Field(description="Take over an object that exists already under this natural key."),
+    ] = False
+    owner: Annotated[
+        str,
+        Behaviour(bookkeeping=True),
+        Field(description="The owner's mark: project/stack/kind/name. Written by the resource class."),
+    ] = ""
+    corp: Annotated[
+        str,
+        Behaviour(bookkeeping=True),
+        Field(description="The corp (tenant) that the object lives in. Written by the provider."),
+    ] = ""
+
+
+class Part(BaseModel):
+    """The base of a nested part of a declared model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class DeclaredField:
+    """One field of a declared model."""
+
+    name: str
+    type: Any
+    behaviour: Behaviour
+    required: bool
+    description: str
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """The validator of this field alone, so that unknown neighbours do not matter."""
+        return TypeAdapter(self.type)
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the API documents a default."""
+        return self.behaviour.default is not NO_DEFAULT
+
+
+@cache
+def fields_of(model: type[Inputs]) -> Mapping[str, DeclaredField]:
+    """Return the declared fields of ``model`` by name, bookkeeping included, in the order of declaration."""
+    found: dict[str, DeclaredField] = {}
+    for name, info in model.model_fields.items():
+        behaviour = next((m for m in info.metadata if isinstance(m, Behaviour)), PLAIN)
+        constraints = tuple(m for m in info.metadata if not isinstance(m, Behaviour))
+        annotation: Any = info.annotation
+        for constraint in constraints:
+            annotation = Annotated[annotation, constraint]
+        found[name] = DeclaredField(name, annotation, behaviour, info.is_required(), info.description or "")
+    return found
+
+
+@cache
+def named_fields(model: type[Inputs]) -> frozenset[str]:
+    """Return the names that a program may name: all but the bookkeeping."""
+    return frozenset(n for n, field in fields_of(model).items() if not field.behaviour.bookkeeping)

@@ -1,0 +1,131 @@
+"""The dynamic provider: Pulumi's protocol on one side, the verbs on the other.
+
+Pulumi pickles a provider by the module path and the name of its class, into every resource in state: neither ever
+changes, and an instance holds nothing before ``configure`` (../shared/pulumi-facts.md).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_dingtalk.client.errors import DingTalkError
+from pulumi_dingtalk.config import TenantConfig
+from pulumi_dingtalk.reconcile import verbs
+from pulumi_dingtalk.reconcile.check import check
+from pulumi_dingtalk.reconcile.kind import Failure, Kind
+from pulumi_dingtalk.reconcile.session import Session
+from pulumi_dingtalk.reconcile.values import has_unknown, plain
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NAMESPACE = "dingtalk:"
+_PICKLE_KEY = "__provider"
+
+
+def _one_line(verb: Callable[P, R]) -> Callable[P, R]:
+    """Let a DingTalkError reach the engine without what it was raised from: the line is complete by itself."""
+
+    @wraps(verb)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return verb(*args, **kwargs)
+        except DingTalkError as error:
+            raise error.with_traceback(None) from None
+
+    return wrapped
+
+
+class TenantProvider(ResourceProvider):
+    """The provider of one kind; each kind's module has a subclass that names its kind."""
+
+    serialize_as_secret_always = False
+    kind: ClassVar[Kind[Any]]
+    _session: Session
+
+    @_one_line
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the tenant from config and environment. Raises ConfigurationError, in one line."""
+        # Config.get asks for one key; only the bag itself tells which keys there are, so that a typing error shows.
+        bag: Mapping[str, Any] = req.config._props  # noqa: SLF001
+        values = {k.removeprefix(NAMESPACE): v for k, v in bag.items() if k.startswith(NAMESPACE)}
+        config = TenantConfig.load(values, os.environ)
+        if not config.debug:
+            sys.tracebacklimit = 0
+        self._session = Session.of(config)
+
+    @_one_line
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate the program's values; unknown ones wait for the apply."""
+        verbs.refuse_other_corp(self.kind, self._session, plain(_olds))
+        declared = {name: value for name, value in news.items() if name != _PICKLE_KEY}
+        checked, failures = check(self.kind, declared, self._session.config.experimental)
+        if not failures:
+            failures = self._claimed(checked)
+        checked["corp"] = self._session.corp_id
+        return CheckResult(checked, [CheckFailure(failure.property, failure.reason) for failure in failures])
+
+    @_one_line
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Say what differs from state. Asks the tenant nothing."""
+        answer = verbs.diff(self.kind, self._session, _id, _olds, _news)
+        return DiffResult(
+            changes=answer.changes,
+            replaces=answer.replaces,
+            delete_before_replace=answer.delete_before_replace,
+        )
+
+    @_one_line
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make the object, or take over an existing one where that is allowed."""
+        id_, outputs = verbs.create(self.kind, self._session, props)
+        return CreateResult(id_, outputs)
+
+    @_one_line
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Read the live object. Only a definite not-found is "gone"."""
+        seen = verbs.read(self.kind, self._session, id_, props)
+        if seen is None:
+            return ReadResult("", {})
+        outputs, inputs = seen
+        return ReadResult(id_, outputs, inputs)
+
+    @_one_line
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Write what differs."""
+        return UpdateResult(verbs.update(self.kind, self._session, _id, _olds, _news))
+
+    @_one_line
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the object."""
+        verbs.delete(self.kind, self._session, _id, _props)
+
+    def _claimed(self, checked: Mapping[str, Any]) -> list[Failure]:
+        """Refuse a natural key that another resource of this program declares."""
+        values = plain(checked)
+        owner = str(values.get("owner", ""))
+        known = {name: value for name, value in values.items() if not has_unknown(value)}
+        try:
+            key = self.kind.key(known)
+        except KeyError:
+            return []
+        holder = self._session.holdings.claim(self.kind.name, key, owner) if owner else None
+        if holder is None:
+            return []
+        what = self.kind.describe(values)
+        return [Failure("", f"{what} is declared twice: as {holder} and as {owner}. Remove one of the two")]

@@ -1,0 +1,69 @@
+"""The kinds there are. Generic tests, export, restore, doctor and the schema read it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pulumi_dingtalk.reconcile.behaviour import NO_DEFAULT
+from pulumi_dingtalk.reconcile.model import DeclaredField, fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_dingtalk.reconcile.kind import Kind
+
+_KINDS: dict[str, Kind[Any]] = {}
+
+
+def register(kind: Kind[Any]) -> None:
+    """Add a kind. Raises ValueError if its name is taken."""
+    if kind.name in _KINDS:
+        raise ValueError(f"kind {kind.name} is registered twice")
+    _KINDS[kind.name] = kind
+
+
+def kinds() -> Mapping[str, Kind[Any]]:
+    """Return the registered kinds by name, sorted."""
+    return dict(sorted(_KINDS.items()))
+
+
+def type_token(kind: str) -> str:
+    """Return the Pulumi type of a kind. Part of every state file: it never changes."""
+    return f"pulumi-python:dynamic/dingtalk:{kind}"
+
+
+def schema() -> dict[str, Any]:
+    """Return every kind with every field and its behaviours, as JSON; ``version`` is that of this format."""
+    return {"version": 1, "kinds": {name: _kind_schema(kind) for name, kind in kinds().items()}}
+
+
+def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
+    return {
+        "type": type_token(kind.name),
+        "description": (kind.model.__doc__ or "").strip().splitlines()[0],
+        "undeletable": kind.undeletable,
+        "settingsOf": kind.settings_of,
+        "permissions": {
+            "read": sorted({operation.permission for operation in kind.reads if operation.permission}),
+            "write": sorted({operation.permission for operation in kind.writes if operation.permission}),
+        },
+        "operations": sorted({operation.name for operation in (*kind.reads, *kind.writes)}),
+        "fields": {name: _field_schema(field) for name, field in fields_of(kind.model).items()},
+    }
+
+
+def _field_schema(field: DeclaredField) -> dict[str, Any]:
+    shape = field.adapter.json_schema()
+    behaviour = field.behaviour
+    body: dict[str, Any] = {
+        "type": json.loads(json.dumps(shape)),
+        "required": field.required,
+        "behaviours": behaviour.words(),
+        "readable": behaviour.readable,
+        "reference": behaviour.reference,
+        "description": field.description,
+    }
+    if behaviour.default is not NO_DEFAULT:
+        body["default"] = behaviour.default
+    return body

@@ -1,0 +1,85 @@
+"""Property values between Pulumi and a kind: unknowns, secret signatures, canonical forms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi.output import Unknown
+from pydantic import BaseModel
+
+from pulumi_dingtalk.reconcile.model import DeclaredField
+
+# The marks by which Pulumi's wire format tells a secret (pulumi/pulumi sdk/proto; ../shared/pulumi-facts.md).
+SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
+SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a public constant of the format
+
+
+def has_unknown(value: Any) -> bool:
+    """Return whether ``value`` is, or holds at any depth, a value that only the apply will know."""
+    if isinstance(value, Unknown):
+        return True
+    if isinstance(value, Mapping):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list | tuple):
+        return any(has_unknown(item) for item in value)
+    return False
+
+
+def as_secret(value: Any) -> Any:
+    """Return ``value`` under Pulumi's secret signature; a value that is secret already, as it is."""
+    if value is None or is_secret(value):
+        return value
+    return {SIGNATURE_KEY: SECRET_SIGNATURE, "value": value}
+
+
+def is_secret(value: Any) -> bool:
+    """Return whether ``value`` carries Pulumi's secret signature."""
+    return isinstance(value, Mapping) and value.get(SIGNATURE_KEY) == SECRET_SIGNATURE
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` without secret signatures, at any depth."""
+    if is_secret(value):
+        return plain(value["value"])
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def jsonable(value: Any) -> Any:
+    """Return a validated value as JSON: models as mappings, empty parts left out."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, list | tuple):
+        return [jsonable(item) for item in value]
+    return value
+
+
+def canonical(field: DeclaredField, value: Any) -> Any:
+    """Return the form in which two values of ``field`` are compared.
+
+    Numbers are cast by the declared type, ids are text, absent parts of a mapping are left out, and a list that is
+    declared unordered is sorted, its inner lists too. A value that does not fit the type (an old state, a live
+    oddity) is compared as it stands.
+    """
+    value = plain(value)
+    if value is None or has_unknown(value):
+        return value
+    try:
+        typed = jsonable(field.adapter.validate_python(value))
+    except ValueError:
+        typed = value
+    return _sorted(typed) if field.behaviour.unordered else typed
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(item) for key, item in value.items() if item not in (None, [], {})}
+    if isinstance(value, list):
+        by_text = {json.dumps(item, sort_keys=True): item for item in map(_sorted, value)}
+        return [by_text[text] for text in sorted(by_text)]
+    return value

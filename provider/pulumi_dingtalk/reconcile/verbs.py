@@ -1,0 +1,226 @@
+"""The five verbs over any kind: what the engine asks, answered from declarations, state and the live tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, NotFound
+from pulumi_dingtalk.reconcile.differences import Comparison, compare, same
+from pulumi_dingtalk.reconcile.kind import Kind, Update
+from pulumi_dingtalk.reconcile.model import fields_of, named_fields
+from pulumi_dingtalk.reconcile.session import Session
+from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
+
+NAMED = "named"
+"""The output that lists the fields which the program named."""
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DiffAnswer:
+    """What ``diff`` says: whether anything changes, which inputs force a replacement, in which order."""
+
+    changes: bool
+    replaces: list[str]
+    delete_before_replace: bool
+
+
+def refuse_other_corp(kind: Kind[Any], session: Session, old: Values) -> None:
+    """Raise Invalid if the object lives in another corp than the configured one (design.md, provider)."""
+    corp = old.get("corp")
+    if corp and corp != session.corp_id:
+        raise Invalid(
+            subject=kind.describe(old),
+            detail=f"it lives in corp {corp}, but the configured corp is {session.corp_id}; nothing was done. "
+            f"Set dingtalk:corpId (DINGTALK_CORP_ID) to {corp}, or use another stack for {session.corp_id}",
+        )
+
+
+def outputs(kind: Kind[Any], session: Session, values: Values) -> dict[str, Any]:
+    """Return the outputs to keep in state: the named fields, the corp, and the list of what was named."""
+    fields = fields_of(kind.model)
+    kept = {n: as_secret(v) if fields[n].behaviour.secret else v for n, v in values.items() if n in fields}
+    kept["corp"] = session.corp_id
+    kept[NAMED] = sorted(named_fields(kind.model) & values.keys())
+    return kept
+
+
+def diff(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values) -> DiffAnswer:
+    """Compare a declaration with state. Asks the tenant nothing."""
+    refuse_other_corp(kind, session, old)
+    old, news = plain(old), plain(news)
+    session.holdings.hold(kind.name, id_, str(old.get("owner", "")))
+    comparison = compare(kind.model, old, frozenset(old.get(NAMED, ())), news)
+    _refuse_impossible(kind, old, comparison)
+    replaces = [item.field.name for item in comparison.changed if item.field.behaviour.replaces]
+    return DiffAnswer(comparison.any, replaces, delete_before_replace=_keeps_key(kind, old, news))
+
+
+def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[str, Any]]:
+    """Make the object, or take over the one that has its natural key where that is allowed; return id and outputs.
+
+    Raises Conflict where the natural key is taken by an object that is not ours (design.md, provider).
+    """
+    values = _declared(kind, props)
+    declared = kind.model.model_validate(values)
+    if kind.settings_of:
+        _refuse_held(kind, session, values[kind.settings_of], values)
+    existing = kind.find(session.writing, declared)
+    if existing is not None:
+        _refuse_held(kind, session, existing, values)
+        _refuse_foreign(kind, existing, values)
+        _converge(kind, session, existing, values)
+        id_ = existing
+    else:
+        id_ = _make(kind, session, values)
+    session.holdings.hold(kind.name, id_, declared.owner)
+    return id_, outputs(kind, session, values)
+
+
+def read(
+    kind: Kind[Any], session: Session, id_: str, props: Values
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return outputs and program-shaped inputs of the live object; None if it is definitely gone."""
+    refuse_other_corp(kind, session, props)
+    old = plain(props)
+    live = kind.read(session.reading, id_)
+    if live is None:
+        return None
+    inputs = _seen(kind, old, live)
+    state = outputs(kind, session, inputs)
+    shown = {name: value for name, value in state.items() if name in fields_of(kind.model)}
+    return state, shown
+
+
+def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values) -> dict[str, Any]:
+    """Write what differs; return the outputs. A change of the list of named fields alone makes no call."""
+    refuse_other_corp(kind, session, old)
+    before, values = plain(old), _declared(kind, news)
+    comparison = compare(kind.model, before, frozenset(before.get(NAMED, ())), values)
+    _refuse_impossible(kind, before, comparison)
+    if comparison.changed:
+        _write(kind, session, id_, comparison)
+    session.holdings.hold(kind.name, id_, str(values.get("owner", "")))
+    return outputs(kind, session, values)
+
+
+def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
+    """Delete the object. A kind that the API cannot delete leaves it; one that is gone is no error."""
+    refuse_other_corp(kind, session, props)
+    if kind.undeletable:
+        return
+    try:
+        kind.delete(session.writing, id_, plain(props))
+    except NotFound:
+        return
+
+
+def _declared(kind: Kind[Any], props: Values) -> dict[str, Any]:
+    fields = fields_of(kind.model)
+    return {name: value for name, value in plain(props).items() if name in fields and value is not None}
+
+
+def _keeps_key(kind: Kind[Any], old: Values, news: Values) -> bool:
+    """Whether old and new object would meet under one natural key; told as no while the key is unknown."""
+    known = {name: value for name, value in news.items() if not has_unknown(value)}
+    try:
+        return kind.key(known) == kind.key(old)
+    except KeyError:
+        return False
+
+
+def _refuse_impossible(kind: Kind[Any], old: Values, comparison: Comparison) -> None:
+    for item in comparison.changed:
+        name, behaviour = item.field.name, item.field.behaviour
+        if behaviour.only_on and item.old is True and not item.unknown:
+            rule = f"{name} can be turned on and never off by the API"
+        elif behaviour.create_only and name in old.get(NAMED, ()):
+            rule = f"{name} can only be set at creation"
+        else:
+            continue
+        raise Invalid(
+            subject=kind.describe(old),
+            detail=f"{rule}; it is {item.old!r} and the program wants {item.new!r}. Put {item.old!r} back, or "
+            f"delete the object and create it again",
+        )
+
+
+def _refuse_held(kind: Kind[Any], session: Session, id_: str, values: Values) -> None:
+    """Refuse an object that state has already: a second owner, or the very object that is being replaced."""
+    holder = session.holdings.owner(kind.name, id_)
+    if holder is None or (kind.undeletable and holder == values.get("owner", "")):
+        return
+    raise Conflict(
+        f"it exists (id {id_}) and is in this stack's state already{f' as {holder}' if holder else ''}; nothing was "
+        "changed. Declare it once; to replace it in place, leave delete_before_replace unset or set it to True",
+        subject=kind.describe(values),
+    )
+
+
+def _refuse_foreign(kind: Kind[Any], existing: str, values: Values) -> None:
+    if not values.get("adopt") and not kind.undeletable:
+        raise Conflict(
+            f"it exists already (id {existing}) and this stack did not make it; nothing was changed. "
+            "Set adopt=True on the resource to take it over as it is declared, or choose another one",
+            subject=kind.describe(values),
+        )
+
+
+def _make(kind: Kind[Any], session: Session, values: Values) -> str:
+    """Create, and after an answer that leaves it open look whether the object is there now: then it is ours."""
+    declared = kind.model.model_validate(values)
+    try:
+        return kind.create(session.writing, declared)
+    except Ambiguous:
+        session.writing.inventory.clear()
+        made = kind.find(session.writing, declared)
+        if made is None:
+            raise
+        _converge(kind, session, made, values)
+        return made
+    except DingTalkError as error:
+        if kind.settings_of:
+            _undo(kind, session, values, error)
+        raise
+
+
+def _undo(kind: Kind[Any], session: Session, values: Values, error: DingTalkError) -> None:
+    """Take back what a failed creation of settings wrote: there were none before, or it would not have begun."""
+    try:
+        kind.delete(session.writing, values[str(kind.settings_of)], values)
+    except DingTalkError:
+        error.detail += (
+            "; a part was written and could not be taken back: set adopt=True on the resource, so that the next run "
+            "finishes it"
+        )
+
+
+def _converge(kind: Kind[Any], session: Session, id_: str, values: Values) -> None:
+    """Bring a live object that we take over to what is declared."""
+    live = kind.read(session.writing, id_) or {}
+    named = frozenset(name for name in live if name in fields_of(kind.model))
+    comparison = compare(kind.model, live, named & values.keys(), values)
+    if comparison.changed:
+        _write(kind, session, id_, comparison)
+
+
+def _write(kind: Kind[Any], session: Session, id_: str, comparison: Comparison) -> None:
+    new = kind.model.model_validate(comparison.new)
+    kind.update(session.writing, id_, Update(comparison.old, new, comparison.names))
+
+
+def _seen(kind: Kind[Any], old: Values, live: Values) -> dict[str, Any]:
+    """Return the inputs as the live object has them: named fields alone; what means the same keeps its spelling."""
+    fields = fields_of(kind.model)
+    seen: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name not in old or (name not in old.get(NAMED, ()) and not field.behaviour.bookkeeping):
+            continue
+        if not field.behaviour.readable or same(field, old[name], live.get(name)):
+            seen[name] = old[name]
+        elif live.get(name) is not None:
+            seen[name] = live[name]
+    return seen

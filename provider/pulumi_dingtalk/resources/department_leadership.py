@@ -1,0 +1,159 @@
+"""DepartmentLeadership: who leads a department and owns its chat group. Wire: contract contact.md 2.2, 2.4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar
+
+import pulumi
+from pydantic import Field
+
+from pulumi_dingtalk.client import departments
+from pulumi_dingtalk.reconcile.behaviour import Behaviour
+from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
+from pulumi_dingtalk.reconcile.model import Id, Inputs
+from pulumi_dingtalk.reconcile.provider import TenantProvider
+from pulumi_dingtalk.reconcile.registry import register
+from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
+from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.resources import tree
+
+
+class DepartmentLeadershipInputs(Inputs):
+    """Who leads a department, and who owns its chat group. All must be members of the department."""
+
+    department: Annotated[
+        Id, Behaviour(replaces=True, reference="Department"), Field(description="Id of the department.")
+    ]
+    managers: Annotated[
+        list[Id] | None,
+        Behaviour(unordered=True, default=[]),
+        Field(description="Userids of the managers, all of them members of the department (40031)."),
+    ] = None
+    group_owner: Annotated[
+        Id | None,
+        Field(description="Userid of the chat group's owner, a member of the department (40093)."),
+    ] = None
+
+
+class DepartmentLeadershipKind(Kind[DepartmentLeadershipInputs]):
+    """The leadership of a department: one object a department, with the department's id."""
+
+    name = "DepartmentLeadership"
+    model = DepartmentLeadershipInputs
+    reads: ClassVar = (departments.GET,)
+    writes: ClassVar = (departments.UPDATE,)
+    settings_of = "department"
+
+    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        return (str(values["department"]),)
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        return f"leadership of department {values.get('department', '?')}"
+
+    def rules(self, values: Mapping[str, Any]) -> list[Failure]:
+        if values.get("department") == "1":
+            return [Failure("department", "the root department cannot be changed by the API (60018)")]
+        return []
+
+    def find(self, tenant: Tenant, declared: DepartmentLeadershipInputs) -> str | None:
+        """A department that somebody leads already is taken; a chat group's owner is always somebody."""
+        live = self.read(tenant, declared.department)
+        taken = live is not None and live["managers"] and declared.managers is not None
+        return declared.department if taken else None
+
+    def create(self, tenant: Tenant, declared: DepartmentLeadershipInputs) -> str:
+        self._write(tenant, declared.department, declared, declared.model_fields_set)
+        return declared.department
+
+    def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        live = tree.live(tenant, id_)
+        return None if live is None else flatten(id_, live)
+
+    def update(self, tenant: Tenant, id_: str, update: Update[DepartmentLeadershipInputs]) -> None:
+        self._write(tenant, id_, update.new, update.changed)
+
+    def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
+        """Leave the department without managers; its chat group keeps its owner, since a group needs one."""
+        if old.get("managers"):
+            tree.write(tenant, id_, _no_managers())
+
+    def _write(
+        self, tenant: Tenant, id_: str, declared: DepartmentLeadershipInputs, names: set[str] | frozenset[str]
+    ) -> None:
+        if fields := expand(declared, names):
+            tree.write(tenant, id_, fields)
+
+
+def expand(
+    declared: DepartmentLeadershipInputs, names: set[str] | frozenset[str]
+) -> departments.DepartmentFields:
+    """Return the wire fields; an empty list of managers is spelt as a forced clearing (contact.md 2.2)."""
+    fields = departments.DepartmentFields()
+    if "managers" in names:
+        if declared.managers:
+            fields["dept_manager_userid_list"] = list(declared.managers)
+        else:
+            fields.update(_no_managers())
+    if "group_owner" in names and declared.group_owner:
+        fields["org_dept_owner"] = declared.group_owner
+    return fields
+
+
+def flatten(id_: str, live: departments.Department) -> dict[str, Any]:
+    """Return the leadership in the program's spelling; no managers is an empty list."""
+    values: dict[str, Any] = {
+        "department": id_,
+        "managers": list(live.get("dept_manager_userid_list") or []),
+    }
+    if owner := live.get("org_dept_owner"):
+        values["group_owner"] = owner
+    return values
+
+
+def _no_managers() -> departments.DepartmentFields:
+    return departments.DepartmentFields(force_update_fields=["dept_manager_userid_list"])
+
+
+KIND = DepartmentLeadershipKind()
+register(KIND)
+
+
+class DepartmentLeadershipProvider(TenantProvider):
+    """The provider of DepartmentLeadership. Its module path and name stand in every state file."""
+
+    kind = KIND
+
+
+class DepartmentLeadership(TenantResource, module="dingtalk", name="DepartmentLeadership"):
+    """Who leads a department (contact.md 2.2; permission qyapi_manage_addresslist).
+
+    Deleting it leaves the department without managers; the chat group keeps its owner.
+
+    Args:
+        resource_name: The logical name, unique in the program; part of the URN.
+        department: The department or its id. Another one replaces this object.
+        managers: Userids of the managers, in any order; [] for none. Each must be a member of the department.
+        group_owner: Userid of the chat group's owner, a member of the department.
+        adopt: Take over a department that has managers already.
+        opts: Pulumi's resource options.
+    """
+
+    department: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        department: Reference,
+        managers: Sequence[Text] | pulumi.Output[Sequence[str]] | None = None,
+        group_owner: Text | None = None,
+        adopt: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        arguments = {
+            "department": reference(department),
+            "managers": managers,
+            "group_owner": group_owner,
+        }
+        super().__init__(DepartmentLeadershipProvider(), resource_name, arguments, opts, adopt=adopt)

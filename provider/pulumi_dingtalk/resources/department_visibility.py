@@ -1,0 +1,250 @@
+"""DepartmentVisibility: who sees a department, and whom its members see. Wire: contract contact.md 2.1-2.4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, cast
+
+import pulumi
+from pydantic import Field
+
+from pulumi_dingtalk.client import departments
+from pulumi_dingtalk.reconcile.behaviour import Behaviour
+from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
+from pulumi_dingtalk.reconcile.model import Id, Inputs
+from pulumi_dingtalk.reconcile.provider import TenantProvider
+from pulumi_dingtalk.reconcile.registry import register
+from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
+from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.resources import tree
+
+MOST_TOGETHER = 50
+"""Departments and users of one permit list together: the stricter of the two documented limits (2.1, 2.2)."""
+
+_LISTS = {
+    "hide_dept": ("dept_permits", "user_permits"),
+    "outer_dept": ("outer_permit_depts", "outer_permit_users"),
+}
+"""Each switch with the lists that say who is excepted."""
+
+_DEPARTMENTS = ("dept_permits", "outer_permit_depts")
+
+
+class DepartmentVisibilityInputs(Inputs):
+    """Who may see a department, and whom its members may see."""
+
+    department: Annotated[
+        Id, Behaviour(replaces=True, reference="Department"), Field(description="Id of the department.")
+    ]
+    hide_dept: Annotated[
+        bool | None,
+        Behaviour(default=False),
+        Field(description="Whether the department is hidden from the company's contacts."),
+    ] = None
+    dept_permits: Annotated[
+        list[Id] | None,
+        Behaviour(unordered=True, default=[], reference="Department"),
+        Field(description="Departments that see it while it is hidden; with user_permits at most 50."),
+    ] = None
+    user_permits: Annotated[
+        list[Id] | None,
+        Behaviour(unordered=True, default=[]),
+        Field(description="Userids of people who see it while it is hidden; with dept_permits at most 50."),
+    ] = None
+    outer_dept: Annotated[
+        bool | None,
+        Behaviour(default=False),
+        Field(description="Whether its members see less of the contacts than others."),
+    ] = None
+    outer_dept_only_self: Annotated[
+        bool | None,
+        Behaviour(write_only=True),
+        Field(
+            description="Whether they see their own department and those below, or only themselves. Never read back."
+        ),
+    ] = None
+    outer_permit_depts: Annotated[
+        list[Id] | None,
+        Behaviour(unordered=True, default=[], reference="Department"),
+        Field(
+            description="Departments that its members see all the same; with outer_permit_users at most 50."
+        ),
+    ] = None
+    outer_permit_users: Annotated[
+        list[Id] | None,
+        Behaviour(unordered=True, default=[]),
+        Field(
+            description="Userids of people its members see all the same; with outer_permit_depts at most 50."
+        ),
+    ] = None
+
+
+class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
+    """The visibility of a department: one object a department, with the department's id."""
+
+    name = "DepartmentVisibility"
+    model = DepartmentVisibilityInputs
+    reads: ClassVar = (departments.GET,)
+    writes: ClassVar = (departments.UPDATE,)
+    settings_of = "department"
+
+    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        return (str(values["department"]),)
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        return f"visibility of department {values.get('department', '?')}"
+
+    def rules(self, values: Mapping[str, Any]) -> list[Failure]:
+        failures = []
+        if values.get("department") == "1":
+            failures.append(Failure("department", "the root department cannot be restricted (60018)"))
+        for switch, lists in _LISTS.items():
+            together = sum(len(values.get(name) or ()) for name in lists)
+            if together > MOST_TOGETHER:
+                reason = f"{' and '.join(lists)} hold {together} together; the limit is {MOST_TOGETHER} (2.2)"
+                failures.append(Failure(lists[0], reason))
+            if together and values.get(switch) is False:
+                failures.append(
+                    Failure(lists[0], f"has no effect while {switch} is False: set it to True (2.1)")
+                )
+        return failures
+
+    def find(self, tenant: Tenant, declared: DepartmentVisibilityInputs) -> str | None:
+        """A department that is hidden or restricted already is taken."""
+        live = self.read(tenant, declared.department)
+        return declared.department if live and any(live[switch] for switch in _LISTS) else None
+
+    def create(self, tenant: Tenant, declared: DepartmentVisibilityInputs) -> str:
+        self._write(tenant, declared.department, declared, declared.model_fields_set)
+        return declared.department
+
+    def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        live = tree.live(tenant, id_)
+        return None if live is None else flatten(id_, live)
+
+    def update(self, tenant: Tenant, id_: str, update: Update[DepartmentVisibilityInputs]) -> None:
+        self._write(tenant, id_, update.new, update.changed)
+
+    def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
+        """Show the department to everybody and everybody to its members, as a new department is."""
+        del old
+        tree.write(tenant, id_, departments.DepartmentFields(hide_dept=False, outer_dept=False))
+
+    def _write(
+        self, tenant: Tenant, id_: str, declared: DepartmentVisibilityInputs, names: set[str] | frozenset[str]
+    ) -> None:
+        fields = expand(declared, names)
+        if not fields:
+            return
+        tree.write(tenant, id_, fields)
+        emptied = {name for name in names if getattr(declared, name, None) == []}
+        for switch, lists in _LISTS.items():
+            if emptied & set(lists):
+                self._ensure_emptied(tenant, id_, declared, switch)
+
+    def _ensure_emptied(
+        self, tenant: Tenant, id_: str, declared: DepartmentVisibilityInputs, switch: str
+    ) -> None:
+        """Read back whether an empty list took effect; where it did not, turn the switch off and on again.
+
+        What an empty list does is undocumented (contact.md 2.2); only turning the switch off is known to clear.
+        """
+        live = self.read(tenant, id_) or {}
+        stale = [name for name in _LISTS[switch] if getattr(declared, name) == [] and live.get(name)]
+        if not stale:
+            return
+        keep = {name: live[name] for name in _LISTS[switch] if name not in stale and live.get(name)}
+        tree.write(tenant, id_, _wire({switch: False}))
+        if live.get(switch):
+            tree.write(tenant, id_, _wire({switch: True, **keep}))
+
+
+def expand(
+    declared: DepartmentVisibilityInputs, names: set[str] | frozenset[str]
+) -> departments.DepartmentFields:
+    """Return the wire fields; a list travels with its switch, without which it has no effect (2.1)."""
+    wanted = set(names) & _WIRE_FIELDS
+    for switch, lists in _LISTS.items():
+        if wanted & set(lists) and getattr(declared, switch) is not None:
+            wanted.add(switch)
+    return _wire({name: getattr(declared, name) for name in wanted if getattr(declared, name) is not None})
+
+
+def flatten(id_: str, live: departments.Department) -> dict[str, Any]:
+    """Return the visibility in the program's spelling; lists are absent on the wire while their switch is off."""
+    values: dict[str, Any] = {"department": id_}
+    for switch, lists in _LISTS.items():
+        values[switch] = bool(live.get(switch))
+        for name in lists:
+            found = live.get(name) if values[switch] else None
+            values[name] = [str(item) for item in found or []]  # type: ignore[attr-defined]  # a list field by its name
+    return values
+
+
+_WIRE_FIELDS = frozenset(DepartmentVisibilityInputs.model_fields) - {"department", "adopt", "owner", "corp"}
+
+
+def _wire(values: Mapping[str, Any]) -> departments.DepartmentFields:
+    spelt = {n: [int(i) for i in v] if n in _DEPARTMENTS else v for n, v in values.items()}
+    return cast(departments.DepartmentFields, spelt)
+
+
+KIND = DepartmentVisibilityKind()
+register(KIND)
+
+
+class DepartmentVisibilityProvider(TenantProvider):
+    """The provider of DepartmentVisibility. Its module path and name stand in every state file."""
+
+    kind = KIND
+
+
+class DepartmentVisibility(TenantResource, module="dingtalk", name="DepartmentVisibility"):
+    """Who sees a department, and whom its members see (contact.md 2.1; permission qyapi_manage_addresslist).
+
+    Deleting it shows the department to everybody. Beside these settings the admin console has its own; the effect
+    is that of both together, and the console's cannot be read.
+
+    Args:
+        resource_name: The logical name, unique in the program; part of the URN.
+        department: The department or its id. Another one replaces this object.
+        hide_dept: Whether the department is hidden from the company's contacts.
+        dept_permits: Departments that see it while hidden; with ``user_permits`` at most 50 together.
+        user_permits: Userids of people who see it while hidden.
+        outer_dept: Whether its members see less of the contacts than others.
+        outer_dept_only_self: True: they see their own department and those below; False: only themselves. Never
+            read back, so that a change by hand stays invisible.
+        outer_permit_depts: Departments that they see all the same; with ``outer_permit_users`` at most 50.
+        outer_permit_users: Userids of people whom they see all the same.
+        adopt: Take over a department that is hidden or restricted already.
+        opts: Pulumi's resource options.
+    """
+
+    department: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        department: Reference,
+        hide_dept: pulumi.Input[bool] | None = None,
+        dept_permits: Sequence[Reference] | None = None,
+        user_permits: Sequence[Text] | None = None,
+        outer_dept: pulumi.Input[bool] | None = None,
+        outer_dept_only_self: pulumi.Input[bool] | None = None,
+        outer_permit_depts: Sequence[Reference] | None = None,
+        outer_permit_users: Sequence[Text] | None = None,
+        adopt: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        arguments = {
+            "department": reference(department),
+            "hide_dept": hide_dept,
+            "dept_permits": references(dept_permits),
+            "user_permits": user_permits,
+            "outer_dept": outer_dept,
+            "outer_dept_only_self": outer_dept_only_self,
+            "outer_permit_depts": references(outer_permit_depts),
+            "outer_permit_users": outer_permit_users,
+        }
+        super().__init__(DepartmentVisibilityProvider(), resource_name, arguments, opts, adopt=adopt)

@@ -1,0 +1,58 @@
+"""The department tree as far as this run has looked: children by name, one list call a parent."""
+
+from __future__ import annotations
+
+from pulumi_dingtalk.client import departments
+from pulumi_dingtalk.client.errors import NotFound
+from pulumi_dingtalk.reconcile.session import Tenant
+
+
+def children(tenant: Tenant, parent: str) -> dict[str, str]:
+    """Return the ids of the direct children of ``parent`` by name (contact.md 2.5)."""
+
+    def fetch() -> dict[str, str]:
+        return {
+            dept["name"]: str(dept["dept_id"]) for dept in departments.list_sub(tenant.client, int(parent))
+        }
+
+    return tenant.inventory.once(("children", parent), fetch)
+
+
+def created(tenant: Tenant, id_: str, parent: str, name: str) -> None:
+    """Note a department that we made: under its parent, and without children of its own."""
+    added(tenant, id_, parent, name)
+    tenant.inventory.put(("children", id_), {})
+
+
+def added(tenant: Tenant, id_: str, parent: str, name: str) -> None:
+    """Note a department that we put under ``parent``."""
+    tenant.inventory.amend(("children", parent), lambda known: known.update({name: id_}))
+
+
+def deleted(tenant: Tenant, id_: str, parent: str) -> None:
+    """Note a department that we took away from under ``parent``."""
+
+    def drop(known: dict[str, str]) -> None:
+        for name in [name for name, child in known.items() if child == id_]:
+            del known[name]
+
+    tenant.inventory.amend(("children", parent), drop)
+
+
+def live(tenant: Tenant, id_: str) -> departments.Department | None:
+    """Return the department as the tenant has it, asked once a run for all kinds that look at it (contact.md 2.4).
+
+    None means that it is definitely gone; losing sight of it is an error.
+    """
+    try:
+        return tenant.inventory.once(("department", id_), lambda: departments.get(tenant.client, int(id_)))
+    except NotFound:
+        return None
+
+
+def write(tenant: Tenant, id_: str, fields: departments.DepartmentFields) -> None:
+    """Write fields of a department (contact.md 2.2) and forget what was read of it."""
+    try:
+        departments.update(tenant.client, int(id_), fields)
+    finally:
+        tenant.inventory.forget(("department", id_))
