@@ -1,0 +1,309 @@
+"""Pulumi's DIY file backend: where a stack's state, its lock, history and backups are, and how they are replaced.
+
+The layout is that of the Pulumi CLI (``.pulumi/{meta.yaml,stacks,locks,history,backups}``), so that either engine goes
+on where the other stopped. Facts: ../shared/pulumi-facts.md "State on disk".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from tenantctl.errors import StackNotFoundError, StateError, UnsupportedError, UsageError
+from tenantctl.state import document, files
+from tenantctl.state.checkpoint import (
+    Deployment,
+    check_secrets_provider,
+    deployment_from_json,
+    deployment_to_json,
+    secret_salt,
+    validate,
+)
+from tenantctl.state.crypto import Secrets
+from tenantctl.state.history import Record
+from tenantctl.state.integrity import magic
+from tenantctl.state.locks import locked
+from tenantctl.state.opening import open_secrets
+
+if TYPE_CHECKING:
+    from tenantctl.project import Project, StackRef
+
+__all__ = ["FileBackend", "engine_version", "open_backend", "open_secrets"]
+
+SCHEME: Final = "file://"
+# DIY backends know no organisations; Pulumi writes this word where one would stand.
+ORGANIZATION: Final = "organization"
+_META: Final = b"version: 1\n"
+
+
+def open_backend(url: str, now: Callable[[], datetime] | None = None) -> FileBackend:
+    """Return the backend at ``url``; nothing is read or written yet.
+
+    Args:
+        url: ``file:///absolute/folder``; ``file://~`` and ``file://~/folder`` are the home folder's.
+        now: the clock, for tests.
+
+    Raises:
+        UnsupportedError: it is no ``file://`` URL.
+    """
+    if not url.startswith(SCHEME):
+        raise UnsupportedError(
+            f"backend {url.partition('?')[0]} is not a folder; the embedded engine keeps state in folders ({SCHEME}) alone: "
+            "use --engine pulumi, or set PULUMI_BACKEND_URL"
+        )
+    return FileBackend(url, now)
+
+
+class FileBackend:
+    """The stacks in one folder. Every path error is a ``StorageError`` that names the path."""
+
+    def __init__(self, url: str, now: Callable[[], datetime] | None = None) -> None:
+        self.url = url
+        self.folder = Path(unquote(url.removeprefix(SCHEME).partition("?")[0])).expanduser().absolute()
+        self._root = self.folder / ".pulumi"
+        self._now = now or (lambda: datetime.now(UTC))
+
+    def state_file(self, stack: StackRef) -> Path:
+        """Return where the stack's state is."""
+        return self._path("stacks", stack).with_name(f"{stack.name}.json")
+
+    def stacks(self, project: Project) -> list[str]:
+        """Return the names of the project's stacks, sorted."""
+        folder = self._root / "stacks" / project.name
+        names = {path.name.removesuffix(".gz").removesuffix(".zst") for path in folder.glob("*")}
+        return sorted(
+            name.removesuffix(".json") for name in names if name.endswith(".json") and name[0] != "."
+        )
+
+    def exists(self, stack: StackRef) -> bool:
+        """Say whether the stack has state here."""
+        return stack.name in self.stacks(stack.project)
+
+    def create(self, stack: StackRef, secrets: Secrets) -> None:
+        """Make an empty stack whose secrets are encrypted by ``secrets``.
+
+        Raises:
+            UsageError: there is one already.
+            UnsupportedError: the folder has Pulumi's layout from before projects.
+        """
+        self.prepare()
+        with self.lock(stack):
+            if self.exists(stack):
+                raise UsageError(
+                    f"stack {stack.name} exists already in {self.url}; `tenantctl stack select` it"
+                )
+            self.save(stack, Deployment(), secrets)
+
+    def prepare(self) -> None:
+        """Make the backend's folder, which the Pulumi CLI expects to be there.
+
+        Raises:
+            UnsupportedError: the folder has Pulumi's layout from before projects.
+            StateError: its layout is newer than this tool.
+        """
+        meta = self._root / "meta.yaml"
+        try:
+            content = files.read_bytes(meta).strip()
+        except FileNotFoundError:
+            if any((self._root / "stacks").glob("*.json*")):
+                raise UnsupportedError(
+                    f"backend {self.url} has the layout of Pulumi before 3.61: run `pulumi state upgrade` once"
+                ) from None
+            files.write_bytes(meta, _META)
+            return
+        if content != _META.strip():
+            raise StateError(
+                f"backend {self.url} has a layout that this tool does not know ({meta}): see --engine pulumi"
+            )
+
+    def load(self, stack: StackRef, secrets: Secrets) -> Deployment:
+        """Return the stack's deployment, secrets decrypted, its integrity checked.
+
+        Raises:
+            StackNotFoundError: there is no such stack.
+            StateError: the file is damaged or newer than this tool.
+            UnsupportedError: it is compressed, uses a feature or another secrets provider that only the CLI knows.
+        """
+        read = self._read(stack)
+        if read.features:
+            raise UnsupportedError(
+                f"state of stack {stack.name} uses {', '.join(read.features)}, which the embedded engine does not do: "
+                "use --engine pulumi"
+            )
+        deployment = deployment_from_json(read.deployment, secrets)
+        validate(deployment)
+        return deployment
+
+    def save(self, stack: StackRef, deployment: Deployment, secrets: Secrets) -> None:
+        """Replace the stack's state; what it held before is kept beside it as ``.bak``.
+
+        Raises:
+            StorageError: it could not be written; the old state is as it was.
+            StateError: the deployment breaks a rule. It is written all the same, since it may be the only record of
+                what was done; the line says so.
+        """
+        engine = engine_version()
+        deployment.manifest = {
+            **deployment.manifest,
+            "time": self._now().isoformat().replace("+00:00", "Z"),
+            "magic": magic(engine),
+            "version": engine,
+        }
+        self._write(stack, document.Document(deployment_to_json(deployment, secrets)))
+        try:
+            validate(deployment)
+        except StateError as error:
+            raise StateError(f"{error} (it was written to {self.state_file(stack)} all the same)") from None
+
+    def salt(self, stack: StackRef) -> str:
+        """Return the salt that the state's secrets are encrypted under, ``""`` if it has none or there is no state.
+
+        Raises:
+            UnsupportedError: they were encrypted by another provider than the passphrase.
+        """
+        if not self.exists(stack):
+            return ""
+        deployment = self._read(stack).deployment
+        check_secrets_provider(deployment)
+        return secret_salt(deployment)
+
+    def export(self, stack: StackRef) -> dict[str, Any]:
+        """Return the state as ``pulumi stack export`` does, secrets as the ciphertexts they are."""
+        return self._read(stack).to_export()
+
+    def import_(
+        self, stack: StackRef, body: Any, secrets: Secrets, source: Path | str = "the input"
+    ) -> tuple[str, ...]:
+        """Replace the stack's state by an export or by a checkpoint file; a backup of the old one is made first.
+
+        As under the Pulumi CLI, operations that were pending in it are dropped.
+
+        Args:
+            stack: the stack, which must exist.
+            body: the JSON; secrets may be in plain (``--show-secrets``), they are encrypted on the way.
+            secrets: encrypts, and decrypts what the document has (see ``Secrets.also_read``).
+            source: where it came from, for messages.
+
+        Returns:
+            The dropped operations, each as "creating URN".
+
+        Raises:
+            StateError: it is no state, breaks a rule, or is another project's or stack's.
+        """
+        deployment = deployment_from_json(document.read(body, source).deployment, secrets)
+        if deployment.manifest.get("magic", "") != magic(str(deployment.manifest.get("version", ""))):
+            deployment.manifest = {}
+        validate(deployment)
+        for resource in deployment.resources:
+            if not resource.urn.startswith(stack.urn_prefix):
+                raise StateError(
+                    f"{source} is the state of another stack: it has {resource.urn}, while each URN of stack "
+                    f"{stack.name} begins with {stack.urn_prefix}"
+                )
+        dropped = tuple(
+            f"{each.get('type')} {each['resource'].get('urn')}" for each in deployment.pending_operations
+        )
+        deployment.pending_operations = []
+        with self.lock(stack):
+            self.backup(stack)
+            self.save(stack, deployment, secrets)
+        return dropped
+
+    def backup(self, stack: StackRef) -> Path:
+        """Keep a copy of the state in the backups folder and return where."""
+        self._read(stack)
+        copy = self._path("backups", stack) / f"{stack.name}.{self._stamp()}.json"
+        files.write_bytes(copy, files.read_bytes(self.state_file(stack)))
+        return copy
+
+    def record_history(
+        self,
+        stack: StackRef,
+        kind: str,
+        result: str,
+        *,
+        started: datetime | float,
+        ended: datetime | float,
+        changes: Mapping[str, int],
+        config: Mapping[str, Any],
+        message: str = "",
+    ) -> None:
+        """Add a run to the stack's history, with a copy of the state it left. Arguments as of ``history.Record``."""
+        record = Record(kind, result, started, ended, changes, config, message)
+        prefix = f"{stack.name}-{self._stamp()}"
+        folder = self._path("history", stack)
+        files.write_bytes(folder / f"{prefix}.history.json", record.to_json())
+        files.write_bytes(folder / f"{prefix}.checkpoint.json", files.read_bytes(self.state_file(stack)))
+
+    def remove(self, stack: StackRef) -> None:
+        """Delete the stack's state and history; ``.bak`` and backups stay, as with ``pulumi stack rm``.
+
+        Raises:
+            StackNotFoundError: there is no such stack.
+        """
+        with self.lock(stack):
+            self._read(stack)
+            state = self.state_file(stack)
+            files.keep_copy(state, state.with_name(f"{state.name}.bak"))
+            for path in (state, _attributes(state), *self._path("history", stack).glob("*")):
+                files.remove(path)
+
+    def lock(self, stack: StackRef) -> AbstractContextManager[None]:
+        """Hold the stack against other runs, the Pulumi CLI's included.
+
+        Raises:
+            LockedError: somebody else holds it.
+        """
+        return locked(
+            self._root / "locks" / ORGANIZATION / stack.project.name / stack.name, stack.name, self._now
+        )
+
+    def _path(self, kind: str, stack: StackRef) -> Path:
+        return self._root / kind / stack.project.name / stack.name
+
+    def _stamp(self) -> int:
+        moment = self._now()
+        return int(moment.timestamp()) * 1_000_000_000 + moment.microsecond * 1_000
+
+    def _read(self, stack: StackRef) -> document.Document:
+        path = self.state_file(stack)
+        for compressed in (path.with_name(f"{path.name}.gz"), path.with_name(f"{path.name}.zst")):
+            if compressed.exists():
+                raise UnsupportedError(
+                    f"state file {compressed} is compressed; the embedded engine reads plain JSON: use --engine pulumi"
+                )
+        try:
+            data = files.read_bytes(path)
+        except FileNotFoundError:
+            known = ", ".join(self.stacks(stack.project)) or "none"
+            raise StackNotFoundError(
+                f"no stack {stack.name} of project {stack.project.name} in {self.url} (there: {known}); "
+                f"`tenantctl stack init {stack.name}` makes it"
+            ) from None
+        return document.read(document.parse(data, path), path)
+
+    def _write(self, stack: StackRef, content: document.Document) -> None:
+        path = self.state_file(stack)
+        data = content.to_checkpoint(f"{ORGANIZATION}/{stack.project.name}/{stack.name}")
+        if path.exists():
+            files.keep_copy(path, path.with_name(f"{path.name}.bak"))
+        files.write_bytes(path, data)
+        # The CLI's side file has the checksum of the content that was there.
+        files.remove(_attributes(path))
+
+
+def engine_version() -> str:
+    """Return what this tool writes into a state's manifest as the engine's version."""
+    try:
+        return f"v{version('pulumi-dingtalk')}+tenantctl"
+    except PackageNotFoundError:
+        return "v0.0.0+tenantctl"
+
+
+def _attributes(path: Path) -> Path:
+    return path.with_name(f"{path.name}.attrs")

@@ -1,0 +1,104 @@
+"""Files that are either the old ones or the new ones, whatever happens in between."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import uuid
+from pathlib import Path
+
+from tenantctl.errors import StorageError
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content.
+
+    Raises:
+        FileNotFoundError: there is no such file; what that means is the caller's to say.
+        StorageError: it is there and cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from None
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace a file's content at once: a reader, and a crash, see the old content or the new.
+
+    A link is followed, an existing file's mode is kept, missing folders are made.
+
+    Raises:
+        StorageError: it could not be written; the old file, if any, is as it was.
+    """
+    path = path.resolve()
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_new(temporary, data, like=path)
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise _cannot_write(path, error) from None
+
+
+def keep_copy(path: Path, copy: Path) -> None:
+    """Make ``copy`` hold what ``path`` holds, by a hard link where the file system has them.
+
+    Only for a ``path`` that is replaced right after: until then both names are one file.
+
+    Raises:
+        FileNotFoundError: there is no ``path``.
+        StorageError: the copy could not be made.
+    """
+    temporary = copy.with_name(f".{copy.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, temporary)
+        temporary.replace(copy)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        write_bytes(copy, read_bytes(path))
+
+
+def remove(path: Path) -> None:
+    """Delete a file if it is there.
+
+    Raises:
+        StorageError: it is there and cannot be deleted.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+
+
+def _write_new(path: Path, data: bytes, like: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with open(descriptor, "wb") as file:
+        with contextlib.suppress(FileNotFoundError):
+            os.fchmod(descriptor, stat.S_IMODE(like.stat().st_mode))
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _cannot_write(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"cannot write {path}: {error.strerror}; the file is as it was: free some space or fix the permissions, "
+        "then run again"
+    )

@@ -1,0 +1,82 @@
+"""From a stack, its config file and a passphrase to what decrypts its secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from tenantctl.errors import ConfigError, PassphraseError
+from tenantctl.stack_config import StackConfig
+from tenantctl.state.crypto import Secrets, passphrase_from
+
+if TYPE_CHECKING:
+    from tenantctl.project import StackRef
+    from tenantctl.state.backend import FileBackend
+
+Result = TypeVar("Result")
+
+
+def open_secrets(
+    stack: StackRef,
+    backend: FileBackend,
+    env: Mapping[str, str],
+    prompt: Callable[[], str] | None = None,
+    also: str = "",
+) -> Secrets:
+    """Return what decrypts the stack's state and config; make no salt, since one made in passing opens nothing.
+
+    Secrets are encrypted under the config file's ``encryptionsalt``, as under the Pulumi CLI, else under the state's.
+
+    Args:
+        stack: the stack.
+        backend: where its state is.
+        env: environment variables, see ``crypto.passphrase_from``.
+        prompt: asks for the passphrase; None where there is nobody to ask.
+        also: a further salt to decrypt under, such as that of a state to import.
+
+    Raises:
+        PassphraseError: there is no passphrase, or a wrong one.
+        ConfigError: neither config nor state holds a salt.
+        UnsupportedError: secrets are encrypted by another provider.
+    """
+    config = StackConfig.load(stack)
+    sources = (
+        (config.checked_salt(), str(stack.config_path)),
+        (backend.salt(stack), "its state"),
+        (also, "the input"),
+    )
+    salts = [(salt, where) for salt, where in sources if salt]
+    if not salts or salts[0][1] == "the input":
+        raise ConfigError(
+            f"stack {stack.name} has no encryption salt, neither in {stack.config_path} nor in its state: "
+            f"`tenantctl stack init {stack.name}` makes it"
+        )
+    passphrase = passphrase_from(env, prompt)
+    (first, where), *others = salts
+    secrets = _try(stack, where, partial(Secrets.open, first, passphrase))
+    for salt, where in others:
+        _try(stack, where, partial(secrets.also_read, salt, passphrase))
+    return secrets
+
+
+def new_secrets(stack: StackRef, passphrase: str) -> Secrets:
+    """Return the secrets of a stack that is being made: under its config file's salt if it has one, else a new one.
+
+    Raises:
+        PassphraseError: the config file's salt was made with another passphrase.
+    """
+    salt = StackConfig.load(stack).checked_salt()
+    if not salt:
+        return Secrets.create(passphrase)
+    return _try(stack, str(stack.config_path), partial(Secrets.open, salt, passphrase))
+
+
+def _try(stack: StackRef, where: str, action: Callable[[], Result]) -> Result:
+    try:
+        return action()
+    except PassphraseError:
+        raise PassphraseError(
+            f"wrong passphrase for stack {stack.name}: it does not open the encryption salt of {where}; "
+            "check PULUMI_CONFIG_PASSPHRASE"
+        ) from None
