@@ -1,0 +1,110 @@
+"""Operations of the wire: what each needs and how it may be treated when it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+World = Literal["legacy", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of DingTalk's API, as the contract tells it.
+
+    Args:
+        name: Short name, used in errors and counters (``"department/create"``).
+        method: HTTP method.
+        world: ``"legacy"`` (oapi host, ``errcode``) or ``"new"`` (api host, HTTP status).
+        path: Path on the host; ``{name}`` parts are filled from the call's ``path_args``.
+        permission: The permission point the app needs; "" where every app may call it.
+        writes: Whether it changes the tenant.
+        metered: Whether it counts against the monthly quota (contract 1.8).
+        repeatable: Whether sending it again after a lost answer does no harm.
+        source: The contract's section (``"contact.md 2.1"``).
+    """
+
+    name: str
+    method: str
+    world: World
+    path: str
+    permission: str
+    writes: bool
+    metered: bool
+    repeatable: bool
+    source: str
+
+
+OPERATIONS: dict[str, Operation] = {}
+"""Every operation this client knows, by name."""
+
+
+def read(name: str, path: str, permission: str, source: str) -> Operation:
+    """Register a legacy POST operation that only reads; all of contacts' are free of the quota (contract 1.8).
+
+    Args:
+        name: See Operation.
+        path: See Operation.
+        permission: See Operation.
+        source: See Operation.
+
+    Returns:
+        The operation, also in OPERATIONS.
+    """
+    operation = Operation(
+        name=name,
+        method="POST",
+        world="legacy",
+        path=path,
+        permission=permission,
+        writes=False,
+        metered=False,
+        repeatable=True,
+        source=source,
+    )
+    return register(operation)
+
+
+def write(name: str, path: str, permission: str, source: str, *, repeatable: bool) -> Operation:
+    """Register a legacy POST operation that writes; all of contacts' are free of the quota (contract 1.8).
+
+    Args:
+        name: See Operation.
+        path: See Operation.
+        permission: See Operation.
+        source: See Operation.
+        repeatable: See Operation.
+
+    Returns:
+        The operation, also in OPERATIONS.
+    """
+    operation = Operation(
+        name=name,
+        method="POST",
+        world="legacy",
+        path=path,
+        permission=permission,
+        writes=True,
+        metered=False,
+        repeatable=repeatable,
+        source=source,
+    )
+    return register(operation)
+
+
+def register(operation: Operation) -> Operation:
+    """Put an operation into OPERATIONS.
+
+    Args:
+        operation: One whose name is not there yet.
+
+    Returns:
+        The same operation.
+
+    Raises:
+        ValueError: The name is taken.
+    """
+    if operation.name in OPERATIONS:
+        raise ValueError(f"operation {operation.name} is registered twice")
+    OPERATIONS[operation.name] = operation
+    return operation

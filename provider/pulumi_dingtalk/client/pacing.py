@@ -1,0 +1,62 @@
+"""Pacing (contract contact.md 1.8): each operation stays below its share of the calls a second.
+
+pyrate-limiter's buckets decide; its Limiter is not used, since it sleeps on the real clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from threading import Lock
+from typing import cast
+
+from pyrate_limiter import Decision, InMemoryBucket, Rate, RateItem
+
+
+class Pacer:
+    """Holds back calls of an operation that come too fast. Safe to use from several threads.
+
+    Args:
+        calls_a_second: The most calls of one operation in any window of a second; 0 paces nothing. Below 1 it is
+            one call in the fitting number of seconds, between whole numbers the lower one.
+        clock: Seconds, ever rising.
+        sleep: Waits for seconds.
+    """
+
+    def __init__(
+        self, calls_a_second: float, *, clock: Callable[[], float], sleep: Callable[[float], None]
+    ) -> None:
+        self._rate = _rate(calls_a_second) if calls_a_second > 0 else None
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = Lock()
+        self._buckets: dict[str, InMemoryBucket] = {}
+
+    def wait(self, name: str) -> None:
+        """Return as soon as a call may be sent, and count it as sent.
+
+        Args:
+            name: The operation.
+        """
+        if self._rate is None:
+            return
+        while (pause := self._ask(name, self._rate)) is not None:
+            self._sleep(pause)
+
+    def _ask(self, name: str, rate: Rate) -> float | None:
+        with self._lock:
+            bucket = self._buckets.setdefault(name, InMemoryBucket([rate]))
+            now = int(self._clock() * 1000)
+            bucket.leak(now)
+            decision = cast(
+                "Decision", bucket.put_decision(RateItem(name, now))
+            )  # an in-memory bucket never awaits
+        if decision.allowed:
+            return None
+        return max(decision.retry_after_ms or 0, 1) / 1000
+
+
+def _rate(calls_a_second: float) -> Rate:
+    if calls_a_second >= 1:
+        return Rate(int(calls_a_second), 1000)
+    return Rate(1, math.ceil(1000 / calls_a_second))
