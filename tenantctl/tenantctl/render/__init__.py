@@ -1,1 +1,1 @@
-"""What a terminal shows."""
+"""How plans, progress and results are shown to people."""

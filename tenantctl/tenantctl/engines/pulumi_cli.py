@@ -1,0 +1,215 @@
+"""The engine that is the installed Pulumi CLI, driven through ``pulumi.automation``'s command runner.
+
+The runner is used rather than ``automation.Stack``, because ``Stack`` selects the stack for every later command of the
+user, and asks for all outputs in plain after each run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pulumi.automation import PulumiCommand
+from pulumi.automation.errors import CommandError, InvalidVersionError
+
+from tenantctl.engines.base import Listener, Options, Outcome
+from tenantctl.engines.pulumi_events import EventReader
+from tenantctl.engines.pulumi_messages import refused
+from tenantctl.engines.pulumi_planfile import enrich, read_goals
+from tenantctl.errors import ConfigError, TenantctlError
+from tenantctl.plan import Op, Operation, Plan
+from tenantctl.project import StackRef
+
+_POLL_SECONDS = 0.05
+
+
+def cli_on_path(env: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is a Pulumi CLI to run."""
+    return shutil.which("pulumi", path=env.get("PATH")) is not None
+
+
+@dataclass(frozen=True)
+class SavedPlan(Plan):
+    """A plan with the file that holds the CLI to it; refresh and destroy have none."""
+
+    file: Path | None = None
+
+
+class PulumiEngine:
+    """Plans and runs a stack with the Pulumi CLI on PATH.
+
+    The passphrase and every other variable come from the environment; the program runs in this Python's environment.
+    Refresh and destroy always run the program, so that the provider gets the config of today and not that of state.
+    """
+
+    name = "pulumi"
+
+    def __init__(self) -> None:
+        self._plans = Path(tempfile.mkdtemp(prefix="tenantctl-plan-"))
+        weakref.finalize(self, shutil.rmtree, self._plans, ignore_errors=True)
+
+    @cached_property
+    def _cli(self) -> PulumiCommand:
+        try:
+            return PulumiCommand()
+        except FileNotFoundError:
+            raise ConfigError(
+                "there is no `pulumi` on PATH; install the CLI or use --engine embedded"
+            ) from None
+        except (InvalidVersionError, subprocess.CalledProcessError) as error:
+            raise ConfigError(f"the Pulumi CLI on PATH cannot be used: {error}") from None
+
+    def plan_update(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
+        """See ``Engine``. The CLI saves its own plan as well; ``update`` is held to it."""
+        file = self._plans / f"{len(list(self._plans.iterdir()))}.json"
+        args = ["preview", "--save-plan", str(file), *_refresh_flag(options)]
+        reader = self._must(stack, args, options, listen)
+        goals = read_goals(file)
+        steps = tuple(
+            step if step.op is Op.REFRESH else enrich(step, goals.get(step.urn)) for step in reader.steps
+        )
+        return _plan(stack, Operation.UPDATE, reader, file, steps=steps)
+
+    def plan_refresh(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
+        """See ``Engine``."""
+        reader = self._must(stack, ["refresh", "--preview-only", "--run-program"], options, listen)
+        return _found(stack, reader)
+
+    def plan_destroy(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
+        """See ``Engine``."""
+        args = ["destroy", "--preview-only", "--run-program", *_refresh_flag(options)]
+        reader = self._must(stack, args, options, listen)
+        steps = tuple(step for step in reader.steps if step.op in (Op.DELETE, Op.REFRESH))
+        return _plan(stack, Operation.DESTROY, reader, steps=steps)
+
+    def update(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
+        """See ``Engine``."""
+        if not isinstance(plan, SavedPlan) or plan.file is None:
+            raise TenantctlError("this plan was not made by the pulumi engine; make a new one")
+        args = ["up", "--yes", "--skip-preview", "--plan", str(plan.file), *_refresh_flag(options)]
+        return self._run(stack, plan, args, options, listen)
+
+    def refresh(self, stack: StackRef, plan: Plan | None, options: Options, listen: Listener) -> Outcome:
+        """See ``Engine``. Without a plan shown before, each object is read once."""
+        args = ["refresh", "--yes", "--skip-preview", "--run-program"]
+        reader, failures = self._drive(stack, args, options, listen)
+        return Outcome(plan or _found(stack, reader), failures, reader.outputs)
+
+    def destroy(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
+        """See ``Engine``."""
+        args = ["destroy", "--yes", "--skip-preview", "--run-program", *_refresh_flag(options)]
+        return self._run(stack, plan, args, options, listen)
+
+    def _run(
+        self, stack: StackRef, plan: Plan, args: list[str], options: Options, listen: Listener
+    ) -> Outcome:
+        reader, failures = self._drive(stack, args, options, listen)
+        return Outcome(plan, failures, reader.outputs)
+
+    def _must(self, stack: StackRef, args: list[str], options: Options, listen: Listener) -> EventReader:
+        reader, failures = self._drive(stack, args, options, listen)
+        if failures:
+            raise TenantctlError("\n".join(failures))
+        return reader
+
+    def _drive(
+        self, stack: StackRef, args: list[str], options: Options, listen: Listener
+    ) -> tuple[EventReader, tuple[str, ...]]:
+        """Run the CLI and read its events; return the reader and what failed. Raises if it refused to begin."""
+        reader = EventReader(listen, debug=options.debug)
+        with _event_log(reader) as log:
+            flags = ["--stack", stack.name, "--event-log", str(log), "--parallel", str(options.parallel)]
+            try:
+                self._cli.run([*args, *flags], str(stack.project.root), _environment(stack))
+            except CommandError as error:
+                failed = str(error).partition("stderr: ")[2]
+            else:
+                return reader, ()
+        if reader.diagnostics.errors:
+            return reader, reader.diagnostics.errors
+        raise refused(failed)
+
+
+def _found(stack: StackRef, reader: EventReader) -> Plan:
+    """Return the plan of a refresh: what was read, not what the program says on the way."""
+    steps = tuple(step for step in reader.steps if step.op is Op.REFRESH)
+    return _plan(stack, Operation.REFRESH, reader, steps=steps)
+
+
+def _plan(
+    stack: StackRef,
+    operation: Operation,
+    reader: EventReader,
+    file: Path | None = None,
+    *,
+    steps: tuple[Any, ...],
+) -> Plan:
+    plan = SavedPlan(
+        project=stack.project.name,
+        stack=stack.name,
+        engine=PulumiEngine.name,
+        operation=operation,
+        steps=steps,
+        file=file,
+    )
+    return plan if operation is Operation.DESTROY else replace(plan, outputs=reader.outputs)
+
+
+def _refresh_flag(options: Options) -> list[str]:
+    return ["--refresh"] if options.refresh else []
+
+
+def _environment(stack: StackRef) -> dict[str, str]:
+    """Return what the CLI needs beside our own environment; the event log is one of its debugging flags."""
+    own_python = str(Path(sys.executable).parent)
+    return {
+        "PULUMI_BACKEND_URL": stack.project.backend_url,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DEBUG_COMMANDS": "true",
+        "PATH": os.pathsep.join([own_python, os.environ.get("PATH", "")]),
+    }
+
+
+@contextmanager
+def _event_log(reader: EventReader) -> Iterator[Path]:
+    """Feed ``reader`` from a log file while the block runs; all of it is read when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="tenantctl-events-") as folder:
+        log = Path(folder) / "events.json"
+        log.touch(mode=0o600)
+        stop = threading.Event()
+        tail = threading.Thread(target=_follow, args=(log, reader, stop), daemon=True)
+        tail.start()
+        try:
+            yield log
+        finally:
+            stop.set()
+            tail.join()
+
+
+def _follow(log: Path, reader: EventReader, stop: threading.Event) -> None:
+    with log.open(encoding="utf-8") as lines:
+        partial = ""
+        while True:
+            stopping = stop.is_set()
+            for line in lines:
+                partial += line
+                if partial.endswith("\n"):
+                    reader.feed(json.loads(partial))
+                    partial = ""
+            if stopping:
+                break
+            stop.wait(_POLL_SECONDS)
+        if partial.strip():
+            reader.feed(json.loads(partial))

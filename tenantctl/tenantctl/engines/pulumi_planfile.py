@@ -1,0 +1,56 @@
+"""What only the CLI's saved plan tells: which masked inputs change, and what each input comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tenantctl.plan import Step
+from tenantctl.values import Secret
+
+_BEFORE, _AFTER, _ALIKE = Secret("before"), Secret("after"), Secret("alike")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One resource's goal: the inputs that change, and per input the resources that it comes from."""
+
+    changed: frozenset[str]
+    property_dependencies: Mapping[str, tuple[str, ...]]
+
+
+def read_goals(path: Path) -> dict[str, Goal]:
+    """Return the goals of a saved plan (``pulumi preview --save-plan``) by URN; deletions have none."""
+    plans: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["resourcePlans"]
+    return {urn: _goal(plan["goal"]) for urn, plan in plans.items() if plan.get("goal")}
+
+
+def enrich(step: Step, goal: Goal | None) -> Step:
+    """Return the step with comparable secrets and with its property dependencies."""
+    if goal is None or step.new_inputs is None:
+        return step
+    old, new = dict(step.old_inputs or {}), dict(step.new_inputs)
+    for name in old.keys() & new.keys():
+        if isinstance(old[name], Secret) and isinstance(new[name], Secret):
+            changed = name in goal.changed
+            old[name], new[name] = (_BEFORE, _AFTER) if changed else (_ALIKE, _ALIKE)
+    return replace(
+        step,
+        old_inputs=None if step.old_inputs is None else old,
+        new_inputs=new,
+        property_dependencies=goal.property_dependencies,
+    )
+
+
+def _goal(goal: Mapping[str, Any]) -> Goal:
+    difference = goal.get("inputDiff") or {}
+    changed = {
+        *(difference.get("adds") or {}),
+        *(difference.get("updates") or {}),
+        *(difference.get("deletes") or ()),
+    }
+    dependencies = goal.get("propertyDependencies") or {}
+    return Goal(frozenset(changed), {name: tuple(urns or ()) for name, urns in dependencies.items()})
