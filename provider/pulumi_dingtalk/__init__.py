@@ -7,6 +7,14 @@
     finance = dingtalk.Department("finance", name="Finance")
 """
 
+from pulumi_dingtalk.lookups import (
+    DepartmentFound,
+    RoleFound,
+    UserFound,
+    get_department,
+    get_role,
+    get_user,
+)
 from pulumi_dingtalk.reconcile.registry import schema
 from pulumi_dingtalk.resources import (
     Department,
@@ -20,11 +28,17 @@ from pulumi_dingtalk.resources import (
 
 __all__ = [
     "Department",
+    "DepartmentFound",
     "DepartmentLeadership",
     "DepartmentVisibility",
     "Role",
+    "RoleFound",
     "RoleGroup",
     "RoleMember",
     "RoleMembers",
+    "UserFound",
+    "get_department",
+    "get_role",
+    "get_user",
     "schema",
 ]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pulumi_dingtalk.reconcile.kind import Failure, Kind
-from pulumi_dingtalk.reconcile.model import DeclaredField, fields_of
+from pulumi_dingtalk.reconcile.model import DeclaredField
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, jsonable, plain
 
 
@@ -27,7 +27,7 @@ def check(
         The values in the form that state keeps (ids as text, secrets under Pulumi's signature, absent fields left
         out), and the rules that are broken.
     """
-    fields = fields_of(kind.model)
+    fields = kind.fields
     failures = [
         Failure(name, f"{kind.name} has no such property; it has {', '.join(_shown(fields))}")
         for name in news

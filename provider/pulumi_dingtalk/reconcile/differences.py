@@ -8,7 +8,7 @@ from typing import Any
 
 from deepdiff import DeepDiff
 
-from pulumi_dingtalk.reconcile.model import DeclaredField, Inputs, fields_of
+from pulumi_dingtalk.reconcile.model import DeclaredField
 from pulumi_dingtalk.reconcile.values import canonical, has_unknown
 
 
@@ -56,20 +56,20 @@ def same(field: DeclaredField, old: Any, new: Any) -> bool:
 
 
 def compare(
-    model: type[Inputs], old: Mapping[str, Any], named: frozenset[str], new: Mapping[str, Any]
+    fields: Mapping[str, DeclaredField], old: Mapping[str, Any], named: frozenset[str], new: Mapping[str, Any]
 ) -> Comparison:
     """Compare a declaration with the values applied before.
 
     Args:
-        model: the declared model of the kind.
+        fields: the declared fields of the kind.
         old: the values in state.
         named: the fields that the program named when ``old`` was applied.
         new: the values that the program names now; values may be unknown.
     """
     changed: list[Difference] = []
     released: list[str] = []
-    now = frozenset(n for n in new if n in fields_of(model) and not fields_of(model)[n].behaviour.bookkeeping)
-    for name, field in fields_of(model).items():
+    now = frozenset(n for n in new if n in fields and not fields[n].behaviour.bookkeeping)
+    for name, field in fields.items():
         if field.behaviour.bookkeeping:
             continue
         before = old.get(name) if name in named else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pulumi_dingtalk.client.operation import Operation
-from pulumi_dingtalk.reconcile.model import Inputs
+from pulumi_dingtalk.reconcile.model import DeclaredField, Inputs, fields_of
 from pulumi_dingtalk.reconcile.session import Tenant
 
 M = TypeVar("M", bound=Inputs)
@@ -45,6 +46,17 @@ class Kind(ABC, Generic[M]):
     """The kind's name, as in the type token ``pulumi-python:dynamic/dingtalk:NAME``."""
 
     model: type[M]
+
+    @cached_property
+    def fields(self) -> Mapping[str, DeclaredField]:
+        """The declared fields by name, bookkeeping included."""
+        return fields_of(self.model)
+
+    @cached_property
+    def nameable(self) -> frozenset[str]:
+        """The names of the fields that a program may name: all but the bookkeeping."""
+        return frozenset(name for name, field in self.fields.items() if not field.behaviour.bookkeeping)
+
     reads: ClassVar[tuple[Operation, ...]]
     writes: ClassVar[tuple[Operation, ...]]
     """The operations the kind uses; their permissions are what an app must be granted."""

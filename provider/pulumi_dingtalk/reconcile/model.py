@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
@@ -72,7 +72,6 @@ class DeclaredField:
         return self.behaviour.default is not NO_DEFAULT
 
 
-@cache
 def fields_of(model: type[Inputs]) -> Mapping[str, DeclaredField]:
     """Return the declared fields of ``model`` by name, bookkeeping included, in the order of declaration."""
     found: dict[str, DeclaredField] = {}
@@ -84,9 +83,3 @@ def fields_of(model: type[Inputs]) -> Mapping[str, DeclaredField]:
             annotation = Annotated[annotation, constraint]
         found[name] = DeclaredField(name, annotation, behaviour, info.is_required(), info.description or "")
     return found
-
-
-@cache
-def named_fields(model: type[Inputs]) -> frozenset[str]:
-    """Return the names that a program may name: all but the bookkeeping."""
-    return frozenset(n for n, field in fields_of(model).items() if not field.behaviour.bookkeeping)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pulumi_dingtalk.reconcile.behaviour import NO_DEFAULT
-from pulumi_dingtalk.reconcile.model import DeclaredField, fields_of
+from pulumi_dingtalk.reconcile.model import DeclaredField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
             "write": sorted({operation.permission for operation in kind.writes if operation.permission}),
         },
         "operations": sorted({operation.name for operation in (*kind.reads, *kind.writes)}),
-        "fields": {name: _field_schema(field) for name, field in fields_of(kind.model).items()},
+        "fields": {name: _field_schema(field) for name, field in kind.fields.items()},
     }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, NotFound
 from pulumi_dingtalk.reconcile.differences import Comparison, compare, same
 from pulumi_dingtalk.reconcile.kind import Kind, Update
-from pulumi_dingtalk.reconcile.model import fields_of, named_fields
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
 
@@ -41,10 +40,10 @@ def refuse_other_corp(kind: Kind[Any], session: Session, old: Values) -> None:
 
 def outputs(kind: Kind[Any], session: Session, values: Values) -> dict[str, Any]:
     """Return the outputs to keep in state: the named fields, the corp, and the list of what was named."""
-    fields = fields_of(kind.model)
+    fields = kind.fields
     kept = {n: as_secret(v) if fields[n].behaviour.secret else v for n, v in values.items() if n in fields}
     kept["corp"] = session.corp_id
-    kept[NAMED] = sorted(named_fields(kind.model) & values.keys())
+    kept[NAMED] = sorted(kind.nameable & values.keys())
     return kept
 
 
@@ -53,7 +52,7 @@ def diff(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values)
     refuse_other_corp(kind, session, old)
     old, news = plain(old), plain(news)
     session.holdings.hold(kind.name, id_, str(old.get("owner", "")))
-    comparison = compare(kind.model, old, frozenset(old.get(NAMED, ())), news)
+    comparison = compare(kind.fields, old, frozenset(old.get(NAMED, ())), news)
     _refuse_impossible(kind, old, comparison)
     replaces = [item.field.name for item in comparison.changed if item.field.behaviour.replaces]
     return DiffAnswer(comparison.any, replaces, delete_before_replace=_keeps_key(kind, old, news))
@@ -91,7 +90,7 @@ def read(
         return None
     inputs = _seen(kind, old, live)
     state = outputs(kind, session, inputs)
-    shown = {name: value for name, value in state.items() if name in fields_of(kind.model)}
+    shown = {name: value for name, value in state.items() if name in kind.fields}
     return state, shown
 
 
@@ -99,7 +98,7 @@ def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Value
     """Write what differs; return the outputs. A change of the list of named fields alone makes no call."""
     refuse_other_corp(kind, session, old)
     before, values = plain(old), _declared(kind, news)
-    comparison = compare(kind.model, before, frozenset(before.get(NAMED, ())), values)
+    comparison = compare(kind.fields, before, frozenset(before.get(NAMED, ())), values)
     _refuse_impossible(kind, before, comparison)
     if comparison.changed:
         _write(kind, session, id_, comparison)
@@ -119,7 +118,7 @@ def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
 
 
 def _declared(kind: Kind[Any], props: Values) -> dict[str, Any]:
-    fields = fields_of(kind.model)
+    fields = kind.fields
     return {name: value for name, value in plain(props).items() if name in fields and value is not None}
 
 
@@ -201,8 +200,8 @@ def _undo(kind: Kind[Any], session: Session, values: Values, error: DingTalkErro
 def _converge(kind: Kind[Any], session: Session, id_: str, values: Values) -> None:
     """Bring a live object that we take over to what is declared."""
     live = kind.read(session.writing, id_) or {}
-    named = frozenset(name for name in live if name in fields_of(kind.model))
-    comparison = compare(kind.model, live, named & values.keys(), values)
+    named = frozenset(name for name in live if name in kind.fields)
+    comparison = compare(kind.fields, live, named & values.keys(), values)
     if comparison.changed:
         _write(kind, session, id_, comparison)
 
@@ -214,7 +213,7 @@ def _write(kind: Kind[Any], session: Session, id_: str, comparison: Comparison) 
 
 def _seen(kind: Kind[Any], old: Values, live: Values) -> dict[str, Any]:
     """Return the inputs as the live object has them: named fields alone; what means the same keeps its spelling."""
-    fields = fields_of(kind.model)
+    fields = kind.fields
     seen: dict[str, Any] = {}
     for name, field in fields.items():
         if name not in old or (name not in old.get(NAMED, ()) and not field.behaviour.bookkeeping):

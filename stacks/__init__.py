@@ -1,0 +1,1 @@
+"""Programs: what our tenants should be. One module a tenant, with a function ``declare``."""

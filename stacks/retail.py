@@ -1,0 +1,85 @@
+"""A retailer in Hong Kong: head office by function, shops by district.
+
+Config ``people`` (an object) says who has which role and who leads what, by userid; what it leaves out is not
+declared, so that a new tenant needs credentials alone::
+
+    people:
+      roles: {Finance specialist: [userid, ...], HR: [...], IT: [...]}
+      area_managers: {Kowloon: [userid], ...}
+      shop_managers: {Mong Kok: [userid], ...}
+      leaders: {Head Office/Finance: [userid, ...], ...}   # each a member of the department already
+"""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_dingtalk as dingtalk
+from dingtalk_components import OrgTree
+
+HEAD_OFFICE = ("Finance", "Human Resources", "Information Technology", "Marketing", "Merchandising")
+SHOPS = {
+    "Hong Kong Island": ("Causeway Bay", "Central", "North Point"),
+    "Kowloon": ("Kwun Tong", "Mong Kok", "Tsim Sha Tsui"),
+    "New Territories": ("Sha Tin", "Tsuen Wan", "Yuen Long"),
+}
+OFFICE_ROLES = ("Finance specialist", "HR", "IT")
+
+
+def declare() -> None:
+    """Declare the tenant."""
+    people: dict[str, dict[str, list[str]]] = pulumi.Config().get_object("people") or {}
+    tree = OrgTree(
+        "retail",
+        {
+            "Head Office": {function: {} for function in HEAD_OFFICE},
+            "Shops": {district: {shop: {} for shop in shops} for district, shops in SHOPS.items()},
+        },
+    )
+    _visibility(tree)
+    _roles(tree, people)
+    for path, leaders in people.get("leaders", {}).items():
+        dingtalk.DepartmentLeadership(
+            f"lead-{OrgTree.slug(path)}", department=tree.department(path), managers=leaders
+        )
+    pulumi.export("head_office", tree.department("Head Office").id)
+    pulumi.export("shops", {shop: tree.department(path).id for shop, path in shop_paths().items()})
+
+
+def shop_paths() -> dict[str, str]:
+    """Return the path of each shop in the tree."""
+    return {shop: f"Shops/{district}/{shop}" for district, shops in SHOPS.items() for shop in shops}
+
+
+def _visibility(tree: OrgTree) -> None:
+    """Personnel files are nobody's business but head office's."""
+    dingtalk.DepartmentVisibility(
+        "human-resources",
+        department=tree.department("Head Office/Human Resources"),
+        hide_dept=True,
+        dept_permits=[tree.department("Head Office")],
+    )
+
+
+def _roles(tree: OrgTree, people: dict[str, dict[str, list[str]]]) -> None:
+    group = dingtalk.RoleGroup("retail", name="Retail")
+    for title in OFFICE_ROLES:
+        role = dingtalk.Role(OrgTree.slug(title), name=title, group=group)
+        if holders := people.get("roles", {}).get(title):
+            dingtalk.RoleMembers(OrgTree.slug(title), role=role, members=list(holders))
+    districts = {district: f"Shops/{district}" for district in SHOPS}
+    _scoped_role(group, "Area manager", tree, districts, people.get("area_managers", {}))
+    _scoped_role(group, "Shop manager", tree, shop_paths(), people.get("shop_managers", {}))
+
+
+def _scoped_role(
+    group: dingtalk.RoleGroup, title: str, tree: OrgTree, places: dict[str, str], holders: dict[str, list[str]]
+) -> None:
+    """Declare a role whose holders answer for one place each."""
+    role = dingtalk.Role(OrgTree.slug(title), name=title, group=group)
+    members = [
+        dingtalk.RoleMember(user, [tree.department(places[place])])
+        for place, users in holders.items()
+        for user in users
+    ]
+    if members:
+        dingtalk.RoleMembers(OrgTree.slug(title), role=role, members=members)
