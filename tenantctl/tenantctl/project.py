@@ -116,18 +116,6 @@ class Project:
         """
         selection.write(self.pulumi_home, self.name, self.root / FILE, self.backend_url, "")
 
-    def current(self, name: str | None = None, env: Mapping[str, str] | None = None) -> StackRef:
-        """Return the stack to work on: ``name`` (from --stack), else PULUMI_STACK, else the selected one.
-
-        Raises:
-            UsageError: there is none of these.
-        """
-        env = os.environ if env is None else env
-        chosen = name or env.get("PULUMI_STACK") or self.selected_stack()
-        if not chosen:
-            raise UsageError("no stack is selected: pass --stack NAME, or run `tenantctl stack select NAME`")
-        return self.stack(chosen)
-
     def default_config(self) -> dict[str, ConfigValue]:
         """Return what Pulumi.yaml's ``config:`` gives every stack, by full key: a ``value`` or a ``default``."""
         found = {}

@@ -53,8 +53,8 @@ def open_backend(url: str, now: Callable[[], datetime] | None = None) -> FileBac
     """
     if not url.startswith(SCHEME):
         raise UnsupportedError(
-            f"backend {url.partition('?')[0]} is not a folder; the embedded engine keeps state in folders ({SCHEME}) alone: "
-            "use --engine pulumi, or set PULUMI_BACKEND_URL"
+            f"backend {url.partition('?')[0]} is not a folder; the embedded engine keeps state in folders alone: "
+            f"use --engine pulumi, or set PULUMI_BACKEND_URL to a {SCHEME} URL"
         )
     return FileBackend(url, now)
 
@@ -215,10 +215,9 @@ class FileBackend:
         return dropped
 
     def backup(self, stack: StackRef) -> Path:
-        """Keep a copy of the state in the backups folder and return where."""
-        self._read(stack)
+        """Keep a copy of the state, damaged or not, in the backups folder and return where."""
         copy = self._path("backups", stack) / f"{stack.name}.{self._stamp()}.json"
-        files.write_bytes(copy, files.read_bytes(self.state_file(stack)))
+        files.write_bytes(copy, self._content(stack))
         return copy
 
     def record_history(
@@ -238,7 +237,7 @@ class FileBackend:
         prefix = f"{stack.name}-{self._stamp()}"
         folder = self._path("history", stack)
         files.write_bytes(folder / f"{prefix}.history.json", record.to_json())
-        files.write_bytes(folder / f"{prefix}.checkpoint.json", files.read_bytes(self.state_file(stack)))
+        files.write_bytes(folder / f"{prefix}.checkpoint.json", self._content(stack))
 
     def remove(self, stack: StackRef) -> None:
         """Delete the stack's state and history; ``.bak`` and backups stay, as with ``pulumi stack rm``.
@@ -247,7 +246,7 @@ class FileBackend:
             StackNotFoundError: there is no such stack.
         """
         with self.lock(stack):
-            self._read(stack)
+            self._content(stack)
             state = self.state_file(stack)
             files.keep_copy(state, state.with_name(f"{state.name}.bak"))
             for path in (state, _attributes(state), *self._path("history", stack).glob("*")):
@@ -272,20 +271,23 @@ class FileBackend:
 
     def _read(self, stack: StackRef) -> document.Document:
         path = self.state_file(stack)
+        return document.read(document.parse(self._content(stack), path), path)
+
+    def _content(self, stack: StackRef) -> bytes:
+        path = self.state_file(stack)
         for compressed in (path.with_name(f"{path.name}.gz"), path.with_name(f"{path.name}.zst")):
             if compressed.exists():
                 raise UnsupportedError(
                     f"state file {compressed} is compressed; the embedded engine reads plain JSON: use --engine pulumi"
                 )
         try:
-            data = files.read_bytes(path)
+            return files.read_bytes(path)
         except FileNotFoundError:
             known = ", ".join(self.stacks(stack.project)) or "none"
             raise StackNotFoundError(
                 f"no stack {stack.name} of project {stack.project.name} in {self.url} (there: {known}); "
                 f"`tenantctl stack init {stack.name}` makes it"
             ) from None
-        return document.read(document.parse(data, path), path)
 
     def _write(self, stack: StackRef, content: document.Document) -> None:
         path = self.state_file(stack)

@@ -22,6 +22,8 @@ __all__ = [
     "check_secrets_provider",
     "deployment_from_json",
     "deployment_to_json",
+    "has_ciphertexts",
+    "plain",
     "resource_to_json",
     "secret_salt",
     "validate",
@@ -167,11 +169,16 @@ def check_secrets_provider(document: Mapping[str, Any]) -> None:
         UnsupportedError: it is such a one.
     """
     kind = (document.get("secrets_providers") or {}).get("type") or "passphrase"
-    if kind != "passphrase" and "ciphertext" in json.dumps(document.get("resources", [])):
+    if kind != "passphrase" and has_ciphertexts(document):
         raise UnsupportedError(
             f'state is encrypted by the secrets provider "{kind}"; the embedded engine has "passphrase" alone: '
             "export it with `pulumi stack export --show-secrets`, or use --engine pulumi"
         )
+
+
+def has_ciphertexts(document: Mapping[str, Any]) -> bool:
+    """Say whether a deployment has anything encrypted in it; one exported with ``--show-secrets`` has not."""
+    return '"ciphertext":' in json.dumps([document.get("resources"), document.get("pending_operations")])
 
 
 def secret_salt(document: Mapping[str, Any]) -> str:
@@ -206,17 +213,17 @@ def _operation(body: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
 
 
 def _plaintext(value: Any) -> str:
-    return dump(_plain(value)).decode()
+    return dump(plain(value)).decode()
 
 
-def _plain(value: Any) -> Any:
-    """Take secrets inside a secret out: the outer one covers them."""
+def plain(value: Any) -> Any:
+    """Return ``value`` with each secret as the value it hides."""
     if isinstance(value, Secret):
-        return _plain(value.value)
+        return plain(value.value)
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 

@@ -26,10 +26,11 @@ def read_bytes(path: Path) -> bytes:
         raise StorageError(f"cannot read {path}: {error.strerror}") from None
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
     """Replace a file's content at once: a reader, and a crash, see the old content or the new.
 
-    A link is followed, an existing file's mode is kept, missing folders are made.
+    A link is followed, missing folders are made. An existing file's mode is kept, unless ``private``: then only the
+    owner may read it.
 
     Raises:
         StorageError: it could not be written; the old file, if any, is as it was.
@@ -38,7 +39,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_new(temporary, data, like=path)
+        _write_new(temporary, data, None if private else path)
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -79,10 +80,10 @@ def remove(path: Path) -> None:
         raise _cannot_write(path, error) from None
 
 
-def _write_new(path: Path, data: bytes, like: Path) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+def _write_new(path: Path, data: bytes, like: Path | None) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if like else 0o600)
     with open(descriptor, "wb") as file:
-        with contextlib.suppress(FileNotFoundError):
+        if like and like.exists():
             os.fchmod(descriptor, stat.S_IMODE(like.stat().st_mode))
         file.write(data)
         file.flush()

@@ -22,7 +22,6 @@ def open_secrets(
     backend: FileBackend,
     env: Mapping[str, str],
     prompt: Callable[[], str] | None = None,
-    also: str = "",
 ) -> Secrets:
     """Return what decrypts the stack's state and config; make no salt, since one made in passing opens nothing.
 
@@ -33,29 +32,44 @@ def open_secrets(
         backend: where its state is.
         env: environment variables, see ``crypto.passphrase_from``.
         prompt: asks for the passphrase; None where there is nobody to ask.
-        also: a further salt to decrypt under, such as that of a state to import.
 
     Raises:
         PassphraseError: there is no passphrase, or a wrong one.
         ConfigError: neither config nor state holds a salt.
         UnsupportedError: secrets are encrypted by another provider.
     """
-    config = StackConfig.load(stack)
-    sources = (
-        (config.checked_salt(), str(stack.config_path)),
-        (backend.salt(stack), "its state"),
-        (also, "the input"),
-    )
-    salts = [(salt, where) for salt, where in sources if salt]
-    if not salts or salts[0][1] == "the input":
+    config = StackConfig.load(stack).checked_salt()
+    salts = {str(stack.config_path): config, "its state": backend.salt(stack)}
+    return secrets_under(stack, salts, env, prompt)
+
+
+def secrets_under(
+    stack: StackRef,
+    salts: Mapping[str, str],
+    env: Mapping[str, str],
+    prompt: Callable[[], str] | None = None,
+) -> Secrets:
+    """Return what encrypts under the first of ``salts`` that is not empty, and decrypts under any.
+
+    Args:
+        stack: for the message.
+        salts: each salt (``v1:SALT:v1:NONCE:CHECK``, or ``""``) by where it stands, in order of preference.
+        env, prompt: see ``open_secrets``.
+
+    Raises:
+        PassphraseError: there is no passphrase, or it does not open one of the salts.
+        ConfigError: there is no salt.
+    """
+    present = [(where, salt) for where, salt in salts.items() if salt]
+    if not present:
         raise ConfigError(
-            f"stack {stack.name} has no encryption salt, neither in {stack.config_path} nor in its state: "
+            f"stack {stack.name} has no encryption salt in {' or '.join(salts)}: "
             f"`tenantctl stack init {stack.name}` makes it"
         )
     passphrase = passphrase_from(env, prompt)
-    (first, where), *others = salts
+    (where, first), *others = present
     secrets = _try(stack, where, partial(Secrets.open, first, passphrase))
-    for salt, where in others:
+    for where, salt in others:
         _try(stack, where, partial(secrets.also_read, salt, passphrase))
     return secrets
 
