@@ -1,0 +1,1 @@
+"""What the tenant holds and the rules that hold it together, below the wire."""
