@@ -1,0 +1,196 @@
+"""Dynamic providers, called in process with the same values that Pulumi's plugin process would hand them.
+
+``pulumi.dynamic.__main__`` starts a server when it is imported, so what it does between the wire and the provider is
+said again here: the provider travels as a pickle in the property ``__provider``, is configured once per pickle and run
+with the whole stack config, sees bare secrets, and never sees the marks of the wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextvars
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeVar
+
+import dill  # type: ignore[import-untyped]
+from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
+from pulumi.runtime import Settings, configure, rpc
+from pulumi.runtime._serialization import _deserialize
+
+from tenantctl.engines.embedded.convert import (
+    annotated,
+    contains_unknown,
+    for_provider,
+    from_struct,
+    same_value,
+    unwrapped,
+)
+from tenantctl.values import UNKNOWN
+
+PROVIDER_KEY: Final = "__provider"
+Properties = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class VerbError(Exception):
+    """A provider's verb raised. Its text is the provider's own; ``__cause__`` is what was raised."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What ``check`` made of the program's inputs; ``failures`` are (property, reason)."""
+
+    inputs: dict[str, Any]
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What a change of inputs would take."""
+
+    changes: bool
+    replaces: tuple[str, ...] = ()
+    delete_first: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What ``read`` found; ``id`` is ``""`` where the object is gone, ``inputs`` ``None`` where none were returned."""
+
+    id: str
+    outputs: dict[str, Any]
+    inputs: dict[str, Any] | None
+
+
+class Providers(Protocol):
+    """The verbs that planning needs; none of them writes."""
+
+    def check(self, olds: Properties, news: Properties) -> Checked:
+        """Validate ``news`` and fill in defaults; ``olds`` is empty for a new object."""
+
+    def diff(self, id_: str, outputs: Properties, old_inputs: Properties, news: Properties) -> Diff:
+        """Tell what it takes to get from ``outputs`` to ``news``."""
+
+
+class DynamicProviders:
+    """Every dynamic provider of one run.
+
+    ``config``: the stack's config, full keys, secrets bare; ``project``: the name that ``config.get("key")`` without a
+    namespace looks under. Verbs raise ``VerbError``. Thread-safe; a provider's own state is its own matter.
+    """
+
+    def __init__(self, config: Mapping[str, str], project: str) -> None:
+        self._config = dict(config)
+        self._project = project
+        self._loaded: dict[str, ResourceProvider] = {}
+        self._loading = threading.Lock()
+        self._context = contextvars.Context()
+        self._context.run(_forget_the_program, project)
+
+    def check(self, olds: Properties, news: Properties) -> Checked:
+        """Call ``check``; see ``Providers``. Secrets of ``news`` stay secrets in what comes back."""
+        shown_olds, shown_news = for_provider(olds), for_provider(news)
+        result = self._call(olds, news, lambda provider: provider.check(shown_olds, shown_news))
+        inputs = self._returned(result.inputs, news)
+        failures = tuple((failure.property or "", failure.reason) for failure in result.failures or ())
+        return Checked(annotated(inputs, news), failures)
+
+    def diff(self, id_: str, outputs: Properties, old_inputs: Properties, news: Properties) -> Diff:
+        """Call ``diff``; where it cannot tell, a difference of inputs is a change."""
+        shown_olds, shown_news = for_provider(outputs), for_provider(news)
+        result = self._call(outputs, news, lambda provider: provider.diff(id_, shown_olds, shown_news))
+        changes = result.changes
+        if changes is None:
+            changes = contains_unknown(news) or not same_value(unwrapped(old_inputs), unwrapped(news))
+        return Diff(bool(changes), tuple(result.replaces or ()), bool(result.delete_before_replace))
+
+    def create(self, inputs: Properties) -> tuple[str, dict[str, Any]]:
+        """Call ``create`` and return the new object's id and outputs."""
+        shown = for_provider(inputs)
+        result = self._call(inputs, inputs, lambda provider: provider.create(shown))
+        if not result.id:
+            raise VerbError("the provider returned no id from create")
+        return str(result.id), annotated(self._returned(result.outs or {}, inputs), inputs)
+
+    def update(self, id_: str, outputs: Properties, news: Properties) -> dict[str, Any]:
+        """Call ``update`` and return the object's outputs."""
+        shown_olds, shown_news = for_provider(outputs), for_provider(news)
+        result = self._call(news, news, lambda provider: provider.update(id_, shown_olds, shown_news))
+        return annotated(self._returned(result.outs or {}, news), news)
+
+    def delete(self, id_: str, outputs: Properties) -> None:
+        """Call ``delete``."""
+        shown = for_provider(outputs)
+        self._call(outputs, outputs, lambda provider: provider.delete(id_, shown))
+
+    def read(self, id_: str, outputs: Properties, inputs: Properties) -> Found:
+        """Call ``read``. Secrets of ``outputs`` and ``inputs`` stay secrets in what comes back."""
+        shown = for_provider(outputs or inputs)
+        result = self._call(outputs, inputs, lambda provider: provider.read(id_, shown))
+        if not result.id:
+            return Found("", {}, None)
+        found = annotated(self._returned(result.outs or {}, outputs or inputs), outputs)
+        if result.inputs is None:
+            return Found(str(result.id), found, None)
+        return Found(
+            str(result.id), found, annotated(self._returned(result.inputs, outputs or inputs), inputs)
+        )
+
+    def _returned(self, properties: Mapping[str, Any], given: Properties) -> dict[str, Any]:
+        pickled = unwrapped(given[PROVIDER_KEY])
+        try:
+            return self._context.copy().run(_serialized, {**properties, PROVIDER_KEY: pickled})
+        except Exception as error:
+            raise VerbError(f"the provider returned what cannot be kept: {error}") from error
+
+    def _call(self, olds: Properties, news: Properties, verb: Callable[[ResourceProvider], T]) -> T:
+        pickled = unwrapped(news.get(PROVIDER_KEY))
+        if pickled is UNKNOWN or pickled is None:
+            pickled = unwrapped(olds.get(PROVIDER_KEY))
+        if not isinstance(pickled, str):
+            raise VerbError("its state names no provider (property __provider)")
+
+        def run() -> T:
+            return verb(self._provider(pickled))
+
+        limit = getattr(sys, "tracebacklimit", None)
+        try:
+            return self._context.copy().run(run)
+        except Exception as error:
+            raise VerbError(str(error) or type(error).__name__) from error
+        finally:
+            _restore_traceback_limit(limit)
+
+    def _provider(self, pickled: str) -> ResourceProvider:
+        with self._loading:
+            if pickled not in self._loaded:
+                provider: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301
+                # ^ the pickle is the program's own, or state's, which is as trusted as the program
+                provider.configure(ConfigureRequest(Config(dict(self._config), self._project)))
+                self._loaded[pickled] = provider
+            return self._loaded[pickled]
+
+
+def _forget_the_program(project: str) -> None:
+    """Make this context look like the plugin's own process: no monitor, no preview flag, no root resource."""
+    configure(Settings(project=project, stack="stack", organization="organization"))
+
+
+def _serialized(properties: Mapping[str, Any]) -> dict[str, Any]:
+    loop = asyncio.new_event_loop()
+    try:
+        return from_struct(loop.run_until_complete(rpc.serialize_properties(properties, {})))
+    finally:
+        loop.close()
+
+
+def _restore_traceback_limit(limit: int | None) -> None:
+    # A provider may set the limit so that the CLI shows one line; here it must not outlive the call.
+    if limit is not None:
+        sys.tracebacklimit = limit
+    elif hasattr(sys, "tracebacklimit"):
+        del sys.tracebacklimit
