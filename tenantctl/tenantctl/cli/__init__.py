@@ -1,1 +1,89 @@
-"""The command line."""
+"""``tenantctl``, the operator's command. Exit codes: ``tenantctl.errors.ExitCode``; docs/tenantctl.md."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tenantctl.cli.context import Context
+from tenantctl.cli.lazy import LazyGroup
+from tenantctl.cli.options import global_options
+from tenantctl.errors import ExitCode, TenantctlError
+
+COMMANDS = {
+    "preview": "tenantctl.cli.run:preview",
+    "up": "tenantctl.cli.run:up",
+    "refresh": "tenantctl.cli.run:refresh",
+    "destroy": "tenantctl.cli.run:destroy",
+    "stack": "tenantctl.cli.stack:stack",
+    "config": "tenantctl.cli.config:config",
+    "doctor": "tenantctl.cli.doctor:doctor",
+    "schema": "tenantctl.cli.schema:schema",
+    "sandbox": "tenantctl.cli.sandbox:sandbox",
+}
+"""Every command and where it is; each is imported when it is used, so that --help is quick."""
+
+
+def _root() -> click.Group:
+    return LazyGroup(
+        "tenantctl",
+        COMMANDS,
+        params=list(global_options()),
+        help="Plan, apply and watch over a DingTalk tenant that is declared as code.",
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. A user's mistake is one line on stderr, never a traceback.
+
+    Args:
+        arguments: The command line without the program's name; ``sys.argv`` by default.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    try:
+        code = _root().main(given, prog_name="tenantctl", standalone_mode=False, obj=Context(Path.cwd()))
+    except Exception as error:
+        if debug:
+            traceback.print_exception(error)
+        return _explain(error)
+    except KeyboardInterrupt:
+        return _say("interrupted", ExitCode.FAILED)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _explain(error: Exception) -> int:
+    if isinstance(error, TenantctlError):
+        return _say(str(error), error.exit_code)
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.Abort):
+        return _say("stopped; nothing more was done", ExitCode.FAILED)
+    if isinstance(error, click.UsageError):
+        where = error.ctx.command_path if error.ctx else "tenantctl"
+        return _say(f"{error.format_message()} See `{where} --help`", ExitCode.USAGE)
+    if isinstance(error, click.ClickException):
+        return _say(error.format_message(), ExitCode.FAILED)
+    return _explain_provider(error)
+
+
+def _explain_provider(error: Exception) -> int:
+    from pulumi_dingtalk.client.errors import ConfigurationError, DingTalkError  # noqa: PLC0415 - only if it failed
+
+    if isinstance(error, ConfigurationError):
+        return _say(str(error), ExitCode.CONFIG)
+    if isinstance(error, DingTalkError):
+        return _say(str(error), ExitCode.FAILED)
+    told = " ".join(str(error).split())
+    return _say(f"internal error: {type(error).__name__}: {told}; run again with --debug", ExitCode.FAILED)
+
+
+def _say(text: str, code: int) -> int:
+    for line in text.splitlines() or [""]:
+        click.echo(f"error: {line}", err=True)
+    return code

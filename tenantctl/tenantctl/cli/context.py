@@ -60,7 +60,9 @@ class Context:
         project = self.project()
         name = self.stack or os.environ.get("PULUMI_STACK") or project.selected_stack()
         if not name:
-            raise UsageError("no stack is selected; name one with --stack NAME or run `tenantctl stack select NAME`")
+            raise UsageError(
+                "no stack is selected; name one with --stack NAME or `tenantctl stack select NAME`"
+            )
         return project.stack(name)
 
     def confirm(self, question: str) -> None:
@@ -73,7 +75,9 @@ class Context:
         if self.yes:
             return
         if not self.can_ask:
-            raise UsageError(f"{question} Nobody is here to ask: run again with --yes to do it without asking")
+            raise UsageError(
+                f"{question} Nobody is here to ask: run again with --yes to do it without asking"
+            )
         click.confirm(question, abort=True, err=True)
 
 

@@ -76,8 +76,8 @@ class Engine(Protocol):
     def update(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
         """Apply the program."""
 
-    def refresh(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
-        """Write what ``plan_refresh`` found into state."""
+    def refresh(self, stack: StackRef, plan: Plan | None, options: Options, listen: Listener) -> Outcome:
+        """Write what ``plan_refresh`` found into state; with None for ``plan``, read and write in one pass."""
 
     def destroy(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
         """Delete every object of the stack in reverse dependency order."""

@@ -1,0 +1,88 @@
+"""``preview``, ``up``, ``refresh`` and ``destroy``: plan, show, ask, run, sum up."""
+
+from __future__ import annotations
+
+import click
+
+from tenantctl.cli.context import Context
+from tenantctl.cli.session import Session
+
+_refresh = click.option(
+    "--refresh", is_flag=True, help="Read every object first, so that changes made by hand show."
+)
+_expect = click.option(
+    "--expect-no-changes", is_flag=True, help="Write nothing, and exit 2 if there is anything to change."
+)
+
+
+@click.command()
+@_refresh
+@_expect
+@click.pass_obj
+def preview(context: Context, refresh: bool, expect_no_changes: bool) -> None:
+    """Show what `up` would do. Writes nothing."""
+    session = Session(context, refresh=refresh, expect_no_changes=expect_no_changes)
+    plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
+    session.show(plan)
+    session.refuse_changes(plan)
+
+
+@click.command()
+@_refresh
+@_expect
+@click.pass_obj
+def up(context: Context, refresh: bool, expect_no_changes: bool) -> None:
+    """Make the tenant as the program declares it. Asks first."""
+    session = Session(context, refresh=refresh, expect_no_changes=expect_no_changes)
+    plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
+    session.show_before_asking(plan)
+    session.refuse_changes(plan)
+    if not session.writes(plan):
+        session.nothing_to_do(plan)
+        return
+    context.confirm(f"Apply this to {plan.stack}?")
+    session.run(
+        "Applying", lambda listen: session.engine.update(session.stack, plan, session.options, listen)
+    )
+
+
+@click.command()
+@_expect
+@click.pass_obj
+def refresh(context: Context, expect_no_changes: bool) -> None:
+    """Read every object and write what changed into state. Never writes to the tenant. Asks first."""
+    session = Session(context, expect_no_changes=expect_no_changes)
+    if context.yes and not expect_no_changes:
+        # Nothing to agree to first: one pass reads each object once, reports and records.
+        outcome = session.run(
+            "Reading", lambda listen: session.engine.refresh(session.stack, None, session.options, listen)
+        )
+        session.show_before_asking(outcome.plan)
+        return
+    plan = session.plan(lambda listen: session.engine.plan_refresh(session.stack, session.options, listen))
+    session.show_before_asking(plan)
+    session.refuse_changes(plan)
+    if not session.changes_tenant(plan):
+        session.nothing_to_do(plan)
+        return
+    context.confirm(f"Write this into the state of {plan.stack}?")
+    session.run(
+        "Reading", lambda listen: session.engine.refresh(session.stack, plan, session.options, listen)
+    )
+
+
+@click.command()
+@_refresh
+@click.pass_obj
+def destroy(context: Context, refresh: bool) -> None:
+    """Delete everything that the stack made. Asks first."""
+    session = Session(context, refresh=refresh)
+    plan = session.plan(lambda listen: session.engine.plan_destroy(session.stack, session.options, listen))
+    session.show_before_asking(plan)
+    if not session.writes(plan):
+        session.nothing_to_do(plan)
+        return
+    context.confirm(f"Delete all this from {plan.stack}?")
+    session.run(
+        "Deleting", lambda listen: session.engine.destroy(session.stack, plan, session.options, listen)
+    )

@@ -1,0 +1,119 @@
+"""What the four commands that run a program share: an engine on a stack, shown to people or as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+
+import click
+
+from tenantctl.cli.context import Context, prompt_secret
+from tenantctl.engines.base import Listener, Options, Outcome
+from tenantctl.engines.choice import open_engine
+from tenantctl.errors import ExitCode
+from tenantctl.plan import Op, Plan
+from tenantctl.render.consoles import result_console, talk_console
+from tenantctl.render.diff import tenant_changes
+from tenantctl.render.plan_text import PlanText, changed_outputs
+from tenantctl.render.progress import Progress
+from tenantctl.render.result import left_behind, outcome_json, result_line
+from tenantctl.render.schema import Schema
+
+_PASSPHRASE_VARIABLES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+
+
+class Session:
+    """One command on one stack.
+
+    Args:
+        context: The global options.
+        refresh: Read every object before the plan is made.
+        expect_no_changes: End with exit code 2 instead of writing.
+    """
+
+    def __init__(self, context: Context, *, refresh: bool = False, expect_no_changes: bool = False) -> None:
+        self.context = context
+        self.options = Options(refresh=refresh, debug=context.debug)
+        self.stack = context.stack_ref()
+        self._expect_no_changes = expect_no_changes
+        _ensure_passphrase(context, self.stack.project.backend_url)
+        self.engine = open_engine(context.engine)
+        self.schema = Schema.of_provider()
+
+    def plan(self, make: Callable[[Listener], Plan]) -> Plan:
+        """Make a plan and show it, unless the outcome will tell it (JSON is one document)."""
+        with Progress(talk_console(), self.schema, "Planning", steps=False) as progress:
+            return make(progress.listen)
+
+    def show(self, plan: Plan) -> None:
+        """Write the plan to stdout: as JSON, or for people."""
+        if self.context.json:
+            _print_json(plan.to_json())
+            return
+        console = result_console()
+        for line in PlanText(plan, self.schema).lines():
+            console.print(line)
+
+    def show_before_asking(self, plan: Plan) -> None:
+        """Show the plan of a command that goes on to write: its JSON is the outcome's, which has the plan in it."""
+        if not self.context.json:
+            self.show(plan)
+
+    def run(self, doing: str, act: Callable[[Listener], Outcome]) -> Outcome:
+        """Run ``act``, then say how it ended; end the command with exit code 1 if anything failed."""
+        began = time.monotonic()
+        with Progress(talk_console(), self.schema, doing, steps=True) as progress:
+            outcome = act(progress.listen)
+        self._report(outcome, time.monotonic() - began)
+        if not outcome.ok:
+            raise click.exceptions.Exit(ExitCode.FAILED)
+        return outcome
+
+    def nothing_to_do(self, plan: Plan) -> None:
+        """Say so where the command has nothing to write."""
+        if self.context.json:
+            _print_json(outcome_json(Outcome(plan, outputs=plan.outputs), self.schema, 0.0))
+
+    def changes_tenant(self, plan: Plan) -> bool:
+        """Whether the plan changes an object of the tenant or found one changed."""
+        return bool(tenant_changes(plan, self.schema))
+
+    def writes(self, plan: Plan) -> bool:
+        """Whether running the plan writes anything: to the tenant, or an output or a setting into state."""
+        steps = any(step.op not in (Op.SAME, Op.REFRESH) for step in plan.steps)
+        return steps or self.changes_tenant(plan) or any(changed_outputs(plan))
+
+    def refuse_changes(self, plan: Plan) -> None:
+        """End the command with exit code 2 where no changes are expected and there are some."""
+        if self._expect_no_changes and self.changes_tenant(plan):
+            talk_console().print(
+                "There are changes and none were expected (--expect-no-changes); nothing was written."
+            )
+            raise click.exceptions.Exit(ExitCode.CHANGES)
+
+    def _report(self, outcome: Outcome, seconds: float) -> None:
+        talk = talk_console()
+        for failure in outcome.failures:
+            talk.print(f"error: {failure}", style="red")
+        if self.context.json:
+            _print_json(outcome_json(outcome, self.schema, seconds))
+            return
+        result = result_console()
+        for item in left_behind(outcome, self.schema):
+            result.print(f"Left in the tenant, because the API cannot delete it: {item}")
+        result.print(result_line(outcome, self.schema, seconds), style="bold")
+
+
+def _ensure_passphrase(context: Context, backend_url: str) -> None:
+    """Ask for the passphrase once, for whichever engine or child process needs it; a cloud backend has its own keys."""
+    needed = backend_url.startswith("file://") and not any(
+        name in os.environ for name in _PASSPHRASE_VARIABLES
+    )
+    if needed and context.can_ask:
+        os.environ[_PASSPHRASE_VARIABLES[0]] = prompt_secret("Passphrase (PULUMI_CONFIG_PASSPHRASE)")
+
+
+def _print_json(document: object) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
