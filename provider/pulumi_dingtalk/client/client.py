@@ -6,6 +6,7 @@ import copy
 import hashlib
 import logging
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -101,12 +102,14 @@ class Client:
         self._read_only = False
         self._counting = Lock()
         self.calls: Counter[str] = Counter()
+        outer = HiddenQueryTransport(transport or open_transport(config.endpoint))
         self._http = httpx.Client(
-            transport=HiddenQueryTransport(transport or open_transport(config.endpoint)),
+            transport=outer,
             auth=self._auth,
             timeout=_TIMEOUT,
             event_hooks={"request": [self._before], "response": [self._after]},
         )
+        weakref.finalize(self._http, outer.close)  # an engine drops its providers without closing anything
 
     @property
     def corp_id(self) -> str:

@@ -6,7 +6,6 @@ calendar month; without the file the count is unknown, which is not 0. A 90020 a
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import tempfile
@@ -14,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 _log = logging.getLogger(__name__)
 _CHINA = timezone(timedelta(hours=8))
@@ -42,6 +41,19 @@ class Usage:
     exhausted: bool
 
 
+class _Month(BaseModel):
+    """One month in the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    calls: int = 0
+    exhausted: bool = False
+
+
+_Book = dict[str, dict[str, _Month]]
+_BOOK = TypeAdapter(_Book)
+
+
 class Meter:
     """Counts metered calls in a file that several processes may share.
 
@@ -60,11 +72,11 @@ class Meter:
 
     def count(self) -> None:
         """Count one metered call. A file that cannot be written costs a log line, not the call."""
-        self._change(lambda entry: {**entry, "calls": entry["calls"] + 1})
+        self._change(lambda month: _Month(calls=month.calls + 1, exhausted=month.exhausted))
 
     def exhaust(self) -> None:
         """Keep that the service said the month's quota is used up."""
-        self._change(lambda entry: {**entry, "exhausted": True})
+        self._change(lambda month: _Month(calls=month.calls, exhausted=True))
 
     def usage(self) -> Usage | None:
         """Return this month's estimate.
@@ -74,17 +86,15 @@ class Meter:
         """
         if self._file is None:
             return None
-        month = self._month()
+        name = self._name()
         try:
-            entry = _read(self._file).get(self._corp_id, {}).get(month)
+            month = _read(self._file).get(self._corp_id, {}).get(name)
         except (OSError, ValueError) as error:
             self._warn(error)
             return None
-        if entry is None:
-            return None
-        return Usage(month, int(entry["calls"]), self._quota, bool(entry["exhausted"]))
+        return None if month is None else Usage(name, month.calls, self._quota, month.exhausted)
 
-    def _change(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    def _change(self, change: Callable[[_Month], _Month]) -> None:
         if self._file is None:
             return
         try:
@@ -92,36 +102,37 @@ class Meter:
             with FileLock(f"{self._file}.lock", timeout=_LOCK_SECONDS):
                 book = _read(self._file)
                 months = book.setdefault(self._corp_id, {})
-                month = self._month()
-                months[month] = change(months.get(month, {"calls": 0, "exhausted": False}))
+                name = self._name()
+                months[name] = change(months.get(name, _Month()))
                 _write(self._file, book)
         except (OSError, ValueError, Timeout) as error:
             self._warn(error)
 
-    def _month(self) -> str:
+    def _name(self) -> str:
         return self._now().astimezone(_CHINA).strftime("%Y-%m")
 
     def _warn(self, error: Exception) -> None:
         _log.warning("meter file %s: %s; the count of metered calls is unknown", self._file, error)
 
 
-def _read(file: Path) -> dict[str, dict[str, dict[str, Any]]]:
+def _read(file: Path) -> _Book:
     try:
-        text = file.read_text(encoding="utf-8")
+        content = file.read_bytes()
     except FileNotFoundError:
         return {}
-    book = json.loads(text)
-    if not isinstance(book, dict):
-        raise ValueError("not a meter file; delete it to start anew")  # noqa: TRY004  # the file is wrong, no argument
-    return book
+    try:
+        return _BOOK.validate_json(content)
+    except ValidationError:
+        reason = "it is no meter file; delete it to start anew"
+    raise ValueError(reason)
 
 
-def _write(file: Path, book: dict[str, dict[str, dict[str, Any]]]) -> None:
+def _write(file: Path, book: _Book) -> None:
     """Replace the file in one step, so that a reader or a crash never meets half of it."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".new")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as new:
-            json.dump(book, new, indent=1, sort_keys=True)
+        with os.fdopen(handle, "wb") as new:
+            new.write(_BOOK.dump_json(book, indent=1))
         Path(name).replace(file)
     except BaseException:
         Path(name).unlink(missing_ok=True)

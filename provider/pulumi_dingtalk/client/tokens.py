@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -68,12 +69,16 @@ BY_KEY = register(
 
 @dataclass(slots=True)
 class TokenCache:
-    """One app's token. The lock is held while it is fetched, so that others wait for that one fetch."""
+    """One app's token. The lock is held while it is fetched, so that others wait for that one fetch.
+
+    ``seen`` keeps the last few tokens, which an error may still speak of after they were renewed.
+    """
 
     lock: Lock = field(default_factory=Lock)
     token: str | None = None
     renew_at: float = 0.0
     form: int = 0
+    seen: deque[str] = field(default_factory=lambda: deque(maxlen=8))
 
 
 class TokenAuth(httpx.Auth):
@@ -121,8 +126,8 @@ class TokenAuth(httpx.Auth):
         Returns:
             The text without them.
         """
-        for secret in (self._cache.token, self._config.client_secret.get_secret_value()):
-            text = text.replace(secret, "***") if secret else text
+        for secret in (*tuple(self._cache.seen), self._config.client_secret.get_secret_value()):
+            text = text.replace(secret, "***")
         return text
 
     def _token(
@@ -169,6 +174,7 @@ class TokenAuth(httpx.Auth):
             raise UnexpectedAnswer("a token answer without a token or its lifetime", subject=self._app())
         self._cache.form = number
         self._cache.token = token
+        self._cache.seen.append(token)
         self._cache.renew_at = self._clock() + max(float(lifetime) - _EARLY, float(lifetime) / 2)
 
     def _refused(self, form: Operation, answer: Refusal) -> DingTalkError:

@@ -1,0 +1,3 @@
+from support.tenant import tenant, tenant_url
+
+__all__ = ["tenant", "tenant_url"]
