@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from tenantctl.cli.context import Context
 from tenantctl.cli.session import Session
+from tenantctl.engines.base import ReadsAgain
 
 _refresh = click.option(
     "--refresh", is_flag=True, help="Read every object first, so that changes made by hand show."
@@ -52,12 +55,11 @@ def up(context: Context, refresh: bool, expect_no_changes: bool) -> None:
 def refresh(context: Context, expect_no_changes: bool) -> None:
     """Read every object and write what changed into state. Never writes to the tenant. Asks first."""
     session = Session(context, expect_no_changes=expect_no_changes)
-    if context.yes and not expect_no_changes:
-        # Nothing to agree to first: one pass reads each object once, reports and records.
-        outcome = session.run(
-            "Reading", lambda listen: session.engine.refresh(session.stack, None, session.options, listen)
-        )
-        session.show_before_asking(outcome.plan)
+    engine = session.engine
+    if context.yes and not expect_no_changes and isinstance(engine, ReadsAgain):
+        # Nobody is asked in between, so one pass does.
+        run = partial(engine.refresh_at_once, session.stack, session.options)
+        session.show_before_asking(session.run("Reading", run).plan)
         return
     plan = session.plan(lambda listen: session.engine.plan_refresh(session.stack, session.options, listen))
     session.show_before_asking(plan)

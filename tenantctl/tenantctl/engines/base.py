@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from tenantctl.plan import Op, Plan
 from tenantctl.project import StackRef
@@ -76,8 +76,19 @@ class Engine(Protocol):
     def update(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
         """Apply the program."""
 
-    def refresh(self, stack: StackRef, plan: Plan | None, options: Options, listen: Listener) -> Outcome:
-        """Write what ``plan_refresh`` found into state; with None for ``plan``, read and write in one pass."""
+    def refresh(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
+        """Write what ``plan_refresh`` found into state."""
 
     def destroy(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
         """Delete every object of the stack in reverse dependency order."""
+
+
+@runtime_checkable
+class ReadsAgain(Protocol):
+    """An engine whose ``refresh`` reads every object again after ``plan_refresh`` did.
+
+    Where nobody is asked in between, ``refresh_at_once`` reads and writes in one pass, each object once.
+    """
+
+    def refresh_at_once(self, stack: StackRef, options: Options, listen: Listener) -> Outcome:
+        """Read each object and write what is found into state; the outcome's plan tells what was found."""

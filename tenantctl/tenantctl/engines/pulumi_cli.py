@@ -101,11 +101,15 @@ class PulumiEngine:
         args = ["up", "--yes", "--skip-preview", "--plan", str(plan.file), *_refresh_flag(options)]
         return self._run(stack, plan, args, options, listen)
 
-    def refresh(self, stack: StackRef, plan: Plan | None, options: Options, listen: Listener) -> Outcome:
-        """See ``Engine``. Without a plan shown before, each object is read once."""
+    def refresh(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
+        """See ``Engine``. The CLI reads every object again."""
+        return replace(self.refresh_at_once(stack, options, listen), plan=plan)
+
+    def refresh_at_once(self, stack: StackRef, options: Options, listen: Listener) -> Outcome:
+        """See ``ReadsAgain``."""
         args = ["refresh", "--yes", "--skip-preview", "--run-program"]
         reader, failures = self._drive(stack, args, options, listen)
-        return Outcome(plan or _found(stack, reader), failures, reader.outputs)
+        return Outcome(_found(stack, reader), failures, reader.outputs)
 
     def destroy(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
         """See ``Engine``."""

@@ -110,11 +110,19 @@ def _unordered(step: Step, name: str, old: Any, new: Any, schema: Schema) -> boo
 
 
 def _members(name: str, old: Any, new: Any, *, replaces: bool) -> PropertyChange | None:
-    added = tuple(item for item in new if item not in old)
-    removed = tuple(item for item in old if item not in new)
+    before, after = [_canonical(item) for item in old], [_canonical(item) for item in new]
+    added = tuple(item for item, key in zip(new, after, strict=True) if key not in before)
+    removed = tuple(item for item, key in zip(old, before, strict=True) if key not in after)
     if not added and not removed:
         return None
     return PropertyChange(name, Change.MEMBERS, old, new, added, removed, replaces)
+
+
+def _canonical(item: Any) -> Any:
+    """Return an element with the lists inside it sorted: they hold ids, whose order says nothing either."""
+    if isinstance(item, Mapping):
+        return {key: _canonical(value) for key, value in item.items() if value not in (None, [])}
+    return sorted(item, key=repr) if isinstance(item, list | tuple) else item
 
 
 def _masked(value: Any) -> bool:

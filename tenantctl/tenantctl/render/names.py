@@ -20,7 +20,7 @@ class Names:
     @classmethod
     def of(cls, steps: Iterable[Step], schema: Schema) -> Names:
         """Gather every name in ``steps``; a planned name beats the present one."""
-        names = cls()
+        names = cls({("Department", "1"): "root department"})
         for step in steps:
             name = display_name(step)
             names.by_urn[step.urn] = name or step.name

@@ -63,9 +63,9 @@ def _node(step: Step, schema: Schema) -> _Node:
 
 def _parent(step: Step, nodes: dict[str, _Node], by_id: dict[str, _Node], root: _Node) -> _Node:
     inputs = step.new_inputs if step.new_inputs is not None else step.old_inputs or {}
-    parent: Any = inputs.get("parent_id", _ROOT)
+    parent: Any = inputs.get("parent", _ROOT)
     if parent is UNKNOWN:
-        sources = [nodes[urn] for urn in step.property_dependencies.get("parent_id", ()) if urn in nodes]
+        sources = [nodes[urn] for urn in step.property_dependencies.get("parent", ()) if urn in nodes]
         return sources[0] if len(sources) == 1 and sources[0] is not nodes[step.urn] else root
     found = by_id.get(str(parent), root)
     return root if found is nodes[step.urn] else found

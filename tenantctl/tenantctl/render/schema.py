@@ -33,20 +33,32 @@ class Schema:
     def _by_type(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
         return {str(kind["type"]): (name, kind) for name, kind in self.document["kinds"].items()}
 
+    def _of(self, type_: str) -> Mapping[str, Any]:
+        return self._by_type.get(type_, ("", {}))[1]
+
     def kind(self, type_: str) -> str:
         """Return a type's name for people, e.g. ``Department``."""
         known = self._by_type.get(type_)
         return known[0] if known else type_.rsplit(":", 1)[-1]
 
-    def undeletable(self, type_: str) -> bool:
-        """Whether the API cannot delete objects of this type."""
-        known = self._by_type.get(type_)
-        return bool(known and known[1].get("undeletable"))
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The names of the kinds."""
+        return frozenset(self.document["kinds"])
+
+    def undeletable(self, type_: str) -> str | None:
+        """Return why objects of this type stay when they are deleted, None where the API can delete them."""
+        reason = self._of(type_).get("undeletable")
+        return str(reason) if reason else None
+
+    def settings_of(self, type_: str) -> str | None:
+        """Return the field that names the object whose settings this type is, None for an object of its own."""
+        owner: str | None = self._of(type_).get("settingsOf")
+        return owner
 
     def field(self, type_: str, name: str) -> Mapping[str, Any]:
         """Return what the schema says about a field, {} where it says nothing."""
-        known = self._by_type.get(type_)
-        found: Mapping[str, Any] = known[1]["fields"].get(name, {}) if known else {}
+        found: Mapping[str, Any] = self._of(type_).get("fields", {}).get(name, {})
         return found
 
     def behaves(self, type_: str, name: str, behaviour: str) -> bool:
@@ -64,8 +76,7 @@ class Schema:
 
     def position(self, type_: str, name: str) -> tuple[int, str]:
         """Return where a field stands among its kind's fields, to show them in the order of declaration."""
-        known = self._by_type.get(type_)
-        declared = list(known[1]["fields"]) if known else []
+        declared = list(self._of(type_).get("fields", ()))
         return (declared.index(name) if name in declared else len(declared), name)
 
 
