@@ -7,7 +7,7 @@ on where the other stopped. Facts: ../shared/pulumi-facts.md "State on disk".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -195,6 +195,8 @@ class FileBackend:
         Raises:
             StateError: it is no state, breaks a rule, or is another project's or stack's.
         """
+        with suppress(StateError, UnsupportedError):
+            self.load(stack, secrets)  # so that what does not change keeps its ciphertext
         deployment = deployment_from_json(document.read(body, source).deployment, secrets)
         if deployment.manifest.get("magic", "") != magic(str(deployment.manifest.get("version", ""))):
             deployment.manifest = {}
