@@ -23,6 +23,7 @@ _CHECK_FAILED = re.compile(
 _VIOLATES = re.compile(r"resource (?P<urn>\S+) violates plan: (?P<what>.*)", re.DOTALL)
 _CHANGED_PROPERTY = re.compile(r"(?:^|[\s,])[=+~-]{1,2}([A-Za-z_]\w*)\[")
 _RAISED = re.compile(r"^(?:[A-Za-z_]\w*\.)*[A-Z]\w*: (?=\S)")
+_STACK_TYPE = "::pulumi:pulumi:Stack::"
 _PROGRAM_FAILED = "Program failed with an unhandled exception"
 # What the CLI says last, or about resources that never had their turn: only worth a line where nothing else is told.
 _CLOSING = re.compile(
@@ -64,7 +65,8 @@ class Diagnostics:
         """Take a diagnostic event; only errors matter here."""
         if diagnostic["severity"] != "error":
             return
-        name = str(diagnostic.get("urn") or "").rsplit("::", 1)[-1]
+        urn = str(diagnostic.get("urn") or "")
+        name = "" if _STACK_TYPE in urn else urn.rsplit("::", 1)[-1]
         line = one_line(str(diagnostic["message"]), name, debug=self._debug)
         if line not in self._errors:
             self._errors.append(line)
@@ -86,16 +88,16 @@ def one_line(message: str, name: str, *, debug: bool = False) -> str:
     """
     message = message.strip()
     if found := _CHECK_FAILED.search(message):
-        return f"{found['name']}: {found['property']}: {_joined(found['reason'])}"
+        return f"resource {found['name']}: {found['property']}: {_joined(found['reason'])}"
     if found := _VIOLATES.search(message):
         return _left_plan(found["urn"].rsplit("::", 1)[-1], found["what"])
     if debug:
-        return f"{name}: {message}" if name else message
+        return f"resource {name}: {message}" if name else message
     last = next((line.strip() for line in reversed(message.splitlines()) if line.strip()), "unknown error")
     if message.startswith(_PROGRAM_FAILED):
         return f"the program failed: {last}"
     told = _RAISED.sub("", last)
-    return f"{name}: {told}" if name and not name.startswith("dingtalk-tenant-") else told
+    return f"resource {name}: {told}" if name else told
 
 
 def refused(stderr: str) -> TenantctlError:
@@ -112,7 +114,7 @@ def refused(stderr: str) -> TenantctlError:
 def _left_plan(name: str, what: str) -> str:
     properties = _CHANGED_PROPERTY.findall(what)
     told = f" ({', '.join(properties)})" if properties else ""
-    return f"{name}: this is not what the plan showed{told}; nothing was done to it, run again for a new plan"
+    return f"resource {name}: this is not what the plan showed{told}; nothing was done to it, run again for a new plan"
 
 
 def _after_error(text: str) -> str:

@@ -30,17 +30,25 @@ class Entries:
     schema: Schema
 
     def lines(self, shown: Iterable[Step]) -> Iterator[Text]:
-        """Yield the entries of ``shown``: what stands under a component is together, where its first step is."""
+        """Yield the entries of ``shown``: first what stands under no component, then each component's together.
+
+        They go by kind and logical name: the order of execution is the engine's, and no two runs' the same.
+        """
         names = Names.of(self.steps, self.schema)
         by_urn = {step.urn: step for step in self.steps}
         opened: list[str] = []
-        for chain, step in _gathered([(_components(step, by_urn), step) for step in shown]):
+        for step in sorted(shown, key=lambda step: self._place(step, by_urn)):
+            chain = _components(step, by_urn)
             for depth, urn in enumerate(chain):
                 if opened[: depth + 1] != chain[: depth + 1]:
                     title = f"{self.schema.kind(by_urn[urn].type)} {by_urn[urn].name}"
                     yield Text(f"{INDENT * (depth + 1)}{title}", style="bold blue")
             opened = chain
             yield from self._entry(step, names, INDENT * (len(chain) + 1))
+
+    def _place(self, step: Step, by_urn: Mapping[str, Step]) -> tuple[list[str], str, str]:
+        components = [by_urn[urn].name for urn in _components(step, by_urn)]
+        return components, self.schema.kind(step.type), step.name
 
     def title(self, step: Step) -> str:
         """Return an object for people: kind, logical name, name in the tenant, id."""
@@ -87,20 +95,6 @@ class Entries:
 
 def _reason(change: PropertyChange) -> str:
     return "  (forces the replacement)" if change.replaces and change.change is not Change.PERHAPS else ""
-
-
-def _gathered(steps: list[tuple[list[str], Step]]) -> list[tuple[list[str], Step]]:
-    """Bring together what has the same outermost component, then the next one, keeping the order otherwise."""
-    first: dict[tuple[str, ...], int] = {}
-    for index, (chain, _) in enumerate(steps):
-        for depth in range(len(chain) + 1):
-            first.setdefault(tuple(chain[:depth]), index)
-
-    def place(item: tuple[int, tuple[list[str], Step]]) -> tuple[int, ...]:
-        index, (chain, _) = item
-        return (*(first[tuple(chain[: depth + 1])] for depth in range(len(chain))), index)
-
-    return [entry for _, entry in sorted(enumerate(steps), key=place)]
 
 
 def _components(step: Step, by_urn: Mapping[str, Step]) -> list[str]:

@@ -72,7 +72,7 @@ def _parent(step: Step, nodes: dict[str, _Node], by_id: dict[str, _Node], root: 
 
 
 def _draw(node: _Node, indent: str) -> Iterator[tuple[str, str]]:
-    shown = [child for child in node.children if child.touched]
+    shown = sorted((child for child in node.children if child.touched), key=lambda child: child.name)
     quiet = len(node.children) - len(shown)
     for index, child in enumerate(shown):
         last = index == len(shown) - 1 and not quiet

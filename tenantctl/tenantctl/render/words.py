@@ -41,7 +41,7 @@ class Wording:
         if isinstance(value, list | tuple):
             return f"[{', '.join(self(item) for item in value)}]"
         if isinstance(value, Mapping):
-            items = {key: item for key, item in value.items() if item not in (None, [], {})}
+            items = _told(value)
             return (
                 ", ".join(f"{key} {replace(self, nested=key)(item)}" for key, item in items.items()) or "{}"
             )
@@ -80,6 +80,12 @@ def plain(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return json.dumps(masked(value), ensure_ascii=False, sort_keys=True)
+
+
+def _told(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is worth telling of an object, lists last, the same order on every run."""
+    told = {key: item for key, item in value.items() if item not in (None, [], {})}
+    return dict(sorted(told.items(), key=lambda entry: (isinstance(entry[1], list | tuple), entry[0])))
 
 
 def _signed(change: PropertyChange, show: Callable[[Any], str]) -> list[str]:
