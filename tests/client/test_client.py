@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from pulumi_dingtalk.client import departments, errors, roles, scopes, users
 from pulumi_dingtalk.client.operation import OPERATIONS
 from pulumi_dingtalk.client.retry import THROTTLED_TRIES, TRIES
@@ -30,6 +31,7 @@ LOST: list[Any] = [
     httpx.ReadError("reset"),
     httpx.WriteError("reset"),
     httpx.RemoteProtocolError("closed"),
+    httpx.DecodingError("bad gzip"),
     httpx.Response(502, content=b"<html>bad gateway</html>"),
     httpx.Response(500, content=b""),
     httpx.Response(200, content=b'{"errcode":0,"result":{"dept_'),
@@ -238,6 +240,10 @@ def test_every_operation_is_told_with_path_permission_and_section() -> None:
             continue
         assert f"{operation.method} {operation.path}" in told
         assert operation.permission in told
+
+
+def test_a_value_in_a_path_stays_one_part_of_it() -> None:
+    assert OPERATIONS["oauth2/token"].fill({"corpId": "a/b?c"}) == "/v1.0/oauth2/a%2Fb%3Fc/token"
 
 
 def test_scopes() -> None:

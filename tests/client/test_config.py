@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from pulumi_dingtalk.client.errors import ConfigurationError
 from pulumi_dingtalk.config import KEYS, TenantConfig, project_root, variable
 

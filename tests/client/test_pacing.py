@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from threading import Lock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.client.pacing import Pacer
 from support.scripted import FakeClock, Scripted, config, ok, scripted_client
@@ -44,7 +46,7 @@ def test_no_second_holds_more_than_the_rate(rate: float, gaps: list[float]) -> N
 @given(rate=st.floats(0.05, 0.999))
 def test_a_rate_below_one_spaces_calls(rate: float) -> None:
     moments = paced(rate, 4)
-    assert all(after - before >= 1 / rate - 1e-6 for before, after in zip(moments, moments[1:], strict=False))
+    assert all(after - before >= 1 / rate - 1e-6 for before, after in pairwise(moments))
 
 
 def test_the_default_is_sixteen_calls_a_second_and_not_much_less() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from pulumi_dingtalk.client import departments, errors, users
 from support.scripted import SECRET, TOKEN, TOKEN_PATH, Scripted, ok, refused, scripted_client, token
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+
 from pulumi_dingtalk.client import departments, users
 from pulumi_dingtalk.client.errors import AuthenticationFailed, Throttled, Transient, UnexpectedAnswer
 from support.scripted import (

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from pulumi_dingtalk.client import Client, departments, errors, users
 from pulumi_dingtalk.client.transports import HiddenQueryTransport, find_factory, open_transport, origins
 from support.scripted import FakeClock, Scripted, config
@@ -66,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     seen: list[str]
 
-    def do_POST(self) -> None:  # noqa: N802  # http.server's name
+    def do_POST(self) -> None:
         length = int(self.headers["content-length"])
         body = json.loads(self.rfile.read(length))
         self.server.seen.append((self.path.partition("?")[0], body))  # type: ignore[attr-defined]

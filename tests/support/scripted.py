@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 import httpx
+
 from pulumi_dingtalk.client import Client
 from pulumi_dingtalk.config import TenantConfig
 

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from pulumi_dingtalk.client.codes import build_error
+from pulumi_dingtalk.client.codes import MONTH_SPENT, build_error
 from pulumi_dingtalk.client.envelope import Refusal, read_answer
 from pulumi_dingtalk.client.errors import (
     Ambiguous,
     DingTalkError,
-    QuotaExhausted,
     Throttled,
     Transient,
     UnexpectedAnswer,
@@ -222,14 +221,14 @@ class Client:
     ) -> dict[str, Any]:
         request = self._http.build_request(
             operation.method,
-            self._origins[operation.world] + operation.path.format(**path_args),
+            self._origins[operation.world] + operation.fill(path_args),
             params=params,
             json=None if operation.method == "GET" else dict(body or {}),
             extensions={OPERATION: operation},
         )
         try:
             response = self._http.send(request)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             lost = error
         else:
             answer = read_answer(response, operation.world)
@@ -238,7 +237,7 @@ class Client:
             raise build_error(operation, subject, self._redacted(answer, body))
         raise self._lost_error(operation, subject, lost)
 
-    def _lost_error(self, operation: Operation, subject: str, lost: httpx.TransportError) -> DingTalkError:
+    def _lost_error(self, operation: Operation, subject: str, lost: httpx.RequestError) -> DingTalkError:
         """Tell "never sent" from "sent, answer lost"; a lost token request never sent the call itself."""
         sent: Operation = lost.request.extensions[OPERATION]
         unsent = isinstance(lost, _NEVER_SENT)
@@ -267,7 +266,7 @@ class Client:
         answer = read_answer(response, operation.world)
         error = build_error(operation, "", answer) if isinstance(answer, Refusal) else None
         _log.debug("%s: %s", operation.name, "ok" if error is None else type(error).__name__)
-        if isinstance(error, QuotaExhausted):
+        if error is not None and error.code in MONTH_SPENT:
             self._meter.exhaust()
         elif operation.metered and not isinstance(error, Throttled):
             self._meter.count()

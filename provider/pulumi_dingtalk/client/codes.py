@@ -18,6 +18,9 @@ STALE_TOKEN = frozenset({"40014", "42001", "40001", "41001", "33001", "InvalidAu
 
 _DENIED = "Forbidden.AccessDenied."
 
+MONTH_SPENT = frozenset({"90020", f"{_DENIED}ApiCountLimitForOrg"})
+"""Codes that say the month's quota is used up (1.8)."""
+
 
 def _table(groups: Mapping[Kind, str]) -> dict[str, Kind]:
     return {code: kind for kind, codes in groups.items() for code in codes.split()}
@@ -34,15 +37,15 @@ GLOBAL: Mapping[str, Kind] = _table(
         errors.Conflict: "60008 60021 60016 34021 60102 60104 60106 60107 40100 40101",
         errors.HasMembers: "60005",
         errors.HasChildren: "60006",
-        errors.BadReference: "60004 40031 40066 34020 60301 40093 60067 60068 60128 46004 12012",
-        errors.Invalid: "60001 60002 60007 60009 60010 60018 60022 60109 600109 60110 60510 "
+        errors.BadReference: "60004 40031 40066 34020 60301 40093 60067 60068 60128 46004",
+        errors.Invalid: "60001 60002 60007 60009 60010 60018 60019 12012 60022 60109 600109 60110 60510 "
         "40009 40010 40011 40023 40032 40035 400002 400043 40068 40069 40003 40018 40036 34018 660000 23004 "
         "60103 60105 60112 60113 60119 60120 60122 60123 40019 40020 40022 41054 12150 "
         "Missingbody parameter.error invalid.param unsupported.grant.type",
         errors.Pending: "40103",
         errors.QuotaExhausted: f"90020 {_DENIED}ApiCountLimitForOrg daily.call.limit",
         errors.Throttled: "qps.exceed.limit request.overlimit oaplus.query.limit",
-        errors.Transient: "-1 1002 400001 60019 systemBusy system.busy systemError.busy",
+        errors.Transient: "-1 1002 400001 systemBusy system.busy systemError.busy",
     }
 )
 """The meaning of a code wherever it has just one. Text of a code may change, its number does not (1.5)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pulumi_dingtalk.client.wire import texts
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pulumi_dingtalk.client.operation import World
 
 _WRAPPED = "88"
+_ANSWER = "pulumi_dingtalk.answer"  # three readers look at each response; it is decoded once
 _SHIELD_STATUS = 1111
 
 
@@ -48,6 +49,12 @@ def read_answer(response: httpx.Response, world: World) -> dict[str, Any] | Refu
     Returns:
         The decoded body of a success ({} for an empty one in the new world), else the refusal.
     """
+    if _ANSWER not in response.extensions:
+        response.extensions[_ANSWER] = _read(response, world)
+    return cast("dict[str, Any] | Refusal", response.extensions[_ANSWER])
+
+
+def _read(response: httpx.Response, world: World) -> dict[str, Any] | Refusal:
     if _is_ban_page(response):
         return _banned(response)
     body = _decoded(response)

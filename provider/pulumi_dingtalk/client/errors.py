@@ -19,7 +19,7 @@
     ├── Pending                   accepted, but a person must agree first (40103)
     ├── Throttled                 too many calls just now
     │   └── IpBanned              this machine's address is shut out for 5 minutes
-    ├── QuotaExhausted            the month's calls are used up
+    ├── QuotaExhausted            the month's or day's calls are used up
     ├── Transient                 the service was busy or unreachable; nothing was changed
     ├── Ambiguous                 a write was sent and its answer was lost: it may have taken effect
     ├── WriteRefused              a client that may only read was asked to write; nothing was sent
@@ -186,9 +186,9 @@ class IpBanned(Throttled):
 
 
 class QuotaExhausted(DingTalkError):
-    """The month's calls are used up (90020). Never retried."""
+    """The month's calls (90020), or a day's (daily.call.limit), are used up. Never retried."""
 
-    hint = "wait for the next calendar month or buy a call pack"
+    hint = "wait for the next calendar month (or day, for a daily limit), or buy a call pack"
 
 
 class Transient(DingTalkError):

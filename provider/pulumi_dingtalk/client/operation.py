@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 World = Literal["legacy", "new"]
 
@@ -33,6 +35,17 @@ class Operation:
     metered: bool
     repeatable: bool
     source: str
+
+    def fill(self, values: Mapping[str, object]) -> str:
+        """Fill the path.
+
+        Args:
+            values: A value for each ``{name}`` of the path.
+
+        Returns:
+            The path, its values quoted so that none of them adds a part or a query.
+        """
+        return self.path.format(**{key: quote(str(value), safe="") for key, value in values.items()})
 
 
 OPERATIONS: dict[str, Operation] = {}

@@ -67,6 +67,9 @@ BY_KEY = register(
 )
 
 
+_FORMS = (BY_CORP, BY_APP, BY_KEY)
+
+
 @dataclass(slots=True)
 class TokenCache:
     """One app's token. The lock is held while it is fetched, so that others wait for that one fetch.
@@ -141,20 +144,20 @@ class TokenAuth(httpx.Auth):
             return cache.token or ""
 
     def _fetch(self, timeout: Mapping[str, Any] | None) -> Generator[httpx.Request, httpx.Response, None]:
-        forms = (BY_CORP, BY_APP, BY_KEY)
-        for number in range(self._cache.form, len(forms)):
-            response = yield self._request(forms[number], timeout)
-            answer = read_answer(response, forms[number].world)
+        for number in range(self._cache.form, len(_FORMS)):
+            form = _FORMS[number]
+            response = yield self._request(form, timeout)
+            answer = read_answer(response, form.world)
             if not isinstance(answer, Refusal):
                 self._keep(answer, number)
                 return
-            if number == len(forms) - 1 or not _is_wrong_form(answer):
-                raise self._refused(forms[number], answer)
+            if form is _FORMS[-1] or not _is_wrong_form(answer):
+                raise self._refused(form, answer)
 
     def _request(self, form: Operation, timeout: Mapping[str, Any] | None) -> httpx.Request:
         config, secret = self._config, self._config.client_secret.get_secret_value()
         extensions: dict[str, Any] = {OPERATION: form, "timeout": timeout or {}}
-        url = self._origins[form.world] + form.path.format(corpId=config.corp_id)
+        url = self._origins[form.world] + form.fill({"corpId": config.corp_id})
         if form is BY_KEY:
             extensions[HiddenQueryTransport.EXTENSION] = {"appkey": config.client_id, "appsecret": secret}
             return httpx.Request(form.method, url, extensions=extensions)
@@ -171,7 +174,11 @@ class TokenAuth(httpx.Auth):
         token = answer.get("access_token") or answer.get("accessToken")
         lifetime = answer.get("expires_in") or answer.get("expireIn")
         if not isinstance(token, str) or lifetime is None:
-            raise UnexpectedAnswer("a token answer without a token or its lifetime", subject=self._app())
+            raise UnexpectedAnswer(
+                "a token answer without a token or its lifetime",
+                operation=_FORMS[number].name,
+                subject=self._app(),
+            )
         self._cache.form = number
         self._cache.token = token
         self._cache.seen.append(token)
