@@ -42,8 +42,6 @@ def reset(path: Path, identity: Identity | None = None) -> None:
         identity: who the tenant is from now on; the default one where None.
     """
     with opened(path) as conn:
-        # Checked only at the commit, so that tables can go in any order.
-        conn.execute("PRAGMA defer_foreign_keys = ON")
         schema.clear(conn)
         schema.create(conn)
         fill(conn, identity)

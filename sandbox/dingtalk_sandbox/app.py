@@ -66,7 +66,13 @@ class Sandbox:
         Raises:
             ConnectionBroken: a planted fault; whoever carries the answer breaks the connection.
         """
-        response = self._answer(Request(environ))
+        try:
+            response = self._answer(Request(environ))
+        except (
+            sqlite3.Error
+        ) as error:  # a full disk, a file that somebody broke: the server's trouble, in one line
+            line = f"sandbox tenant {self.database.path}: {error}"
+            response = Response(line, status=500, content_type="text/plain;charset=UTF-8")
         return response(environ, start_response)
 
     def close(self) -> None:

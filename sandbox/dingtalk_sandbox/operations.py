@@ -84,7 +84,7 @@ def operation(
 
     Args:
         method: GET or POST.
-        path: as documented; `<name>` is an argument.
+        path: as documented; `{name}` is an argument.
         permission: permission point that the app needs, None for none.
         metered: counts against the monthly quota (not on the free list of 1.8).
         public: needs no access token.
@@ -103,7 +103,10 @@ def operation(
 def build_map() -> Map:
     """The paths of every registered operation."""
     return Map(
-        [Rule(found.path, methods=[found.method], endpoint=found.path) for found in REGISTRY.values()],
+        [
+            Rule(found.path.replace("{", "<").replace("}", ">"), methods=[found.method], endpoint=found.path)
+            for found in REGISTRY.values()
+        ],
         redirect_defaults=False,
         merge_slashes=False,
     )
@@ -130,7 +133,7 @@ def resolve(name: str) -> str:
     Raises:
         SandboxError: no operation, or more than one, ends like this.
     """
-    wanted = "/" + name.strip("/").replace("{", "<").replace("}", ">")
+    wanted = "/" + name.strip("/")
     if wanted in REGISTRY:
         return wanted
     found = [path for path in REGISTRY if path.endswith(wanted)]

@@ -30,7 +30,7 @@ def access_token(call: Call) -> Mapping[str, object]:
     return {"accessToken": _token(call, key), "expireIn": call.settings.token_lifetime_s}
 
 
-@operation("POST", "/v1.0/oauth2/<corp_id>/token", public=True, metered=True)
+@operation("POST", "/v1.0/oauth2/{corpId}/token", public=True, metered=True)
 def corp_token(call: Call) -> Mapping[str, object]:
     """1.3: the only form that names the tenant; another tenant's corpId is 401."""
     params = call.params
@@ -39,7 +39,7 @@ def corp_token(call: Call) -> Mapping[str, object]:
     key, secret = params.text("client_id"), params.text("client_secret")
     if not key or not secret or not _valid(call, key, secret):
         raise ApiError("invalid.client", "无效的client", status=400)
-    if params.path["corp_id"] != call.corp_id:
+    if params.path["corpId"] != call.corp_id:
         raise ApiError("unauthorized.client", "应用未授权", status=401)
     return {"access_token": _token(call, key), "expires_in": call.settings.token_lifetime_s}
 

@@ -70,11 +70,11 @@ def create(conn: sqlite3.Connection) -> None:
 
 
 def clear(conn: sqlite3.Connection) -> None:
-    """Drops every table of ours in the open transaction of `conn`."""
+    """Drops every table of ours in the open transaction of `conn`, those that refer to others first."""
     names = [
         row[0]
         for row in conn.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid DESC"
         )
     ]
     for name in names:
