@@ -221,7 +221,9 @@ class EmbeddedEngine:
             guard=guard or (lambda _step: ""),
         )
         stack = session.stack
-        generator = StepGenerator(stack.name, stack.project.name, session.base.resources, providers)
+        generator = StepGenerator(
+            stack.name, stack.project.name, session.base.resources, providers, preview=preview
+        )
         return Run(settings, generator, providers, Snapshot(session.base, save))
 
     def _run_program(self, session: _Session, guard: Guard | None) -> Run:

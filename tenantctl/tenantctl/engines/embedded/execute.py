@@ -133,6 +133,7 @@ class Run:
 
     def finish(self) -> None:
         """Set the stack's outputs, those of a failed run beside the old ones, and write the state."""
+        self.failures.extend(self._generator.faults)
         if self._stack_outputs is not None:
             urn, outputs = self._stack_outputs
             step = self._registered[urn]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import logging
 import os
 import runpy
 import sys
@@ -109,6 +108,8 @@ class ProgramThread:
             )
         )
         loop = asyncio.new_event_loop()
+        # A program that failed leaves futures that nobody asked; what went wrong has been said by then.
+        loop.set_exception_handler(lambda *_: None)
         # With one worker, registrations reach the monitor in the order in which the program makes them.
         workers = 1 if program.parallel == 1 else program.parallel * 4
         executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="registration")
@@ -148,20 +149,15 @@ def surroundings(main: Path) -> Iterator[None]:
     folder = main if main.is_dir() else main.parent
     with _ONE_AT_A_TIME:
         cwd, path, argv, modules = Path.cwd(), list(sys.path), list(sys.argv), set(sys.modules)
-        logger = logging.getLogger("asyncio")
-        level = logger.level
         try:
             os.chdir(folder)
             sys.path.insert(0, str(folder))
             sys.argv = [str(main)]
-            # A program that failed leaves awaitables behind; asyncio would log each (the language host does the same).
-            logger.setLevel(logging.CRITICAL)
             yield
         finally:
             os.chdir(cwd)
             sys.path[:] = path
             sys.argv = argv
-            logger.setLevel(level)
             _forget_modules(folder.resolve(), modules)
 
 

@@ -109,6 +109,8 @@ def apply(resources: list[ResourceState], steps: tuple[plan.Step, ...]) -> list[
     for step in steps:
         if step.op is plan.Op.REFRESH:
             by_urn.setdefault(step.urn, []).append(step)
+    if not by_urn:
+        return resources
     refreshed = []
     gone = {}
     for resource in resources:
@@ -153,6 +155,7 @@ def _repaired(resources: list[ResourceState], gone: dict[str, str]) -> list[Reso
         by_property = {
             key: [urn for urn in urns if urn in there] for key, urns in resource.property_dependencies.items()
         }
+        by_property = {key: urns for key, urns in by_property.items() if urns}
         repaired.append(
             replace(resource, parent=parent, dependencies=dependencies, property_dependencies=by_property)
         )

@@ -93,10 +93,21 @@ class StepGenerator:
     """Plans one run of one program over ``olds``, the resources of the last one.
 
     Not thread-safe: registrations come one at a time. It changes no state but marks what it has handed out.
+    In a preview, a protected resource that would be replaced goes to ``faults`` and planning goes on.
     """
 
-    def __init__(self, stack: str, project: str, olds: list[ResourceState], providers: Providers) -> None:
+    def __init__(
+        self,
+        stack: str,
+        project: str,
+        olds: list[ResourceState],
+        providers: Providers,
+        *,
+        preview: bool = False,
+    ) -> None:
         self._stack, self._project, self._providers = stack, project, providers
+        self._preview = preview
+        self.faults: list[str] = []
         self._resources = olds
         self._olds = {resource.urn: resource for resource in olds if not resource.delete}
         self._graph = Graph(olds)
@@ -123,7 +134,8 @@ class StepGenerator:
         if recreating:
             self._deleted.discard(urn)
             self._handled.add(urn)
-            return _replace_after_delete(old, new, self._dependent_keys.get(urn, ()))
+            keys = self._dependent_keys.get(urn, ())
+            return [Step(Op.REPLACE, old, new), Step(Op.CREATE_REPLACEMENT, old, new, keys)]
         if old is None:
             self._created.add(urn)
             return [Step(Op.CREATE, new=new)]
@@ -187,7 +199,7 @@ class StepGenerator:
 
     def _replacement(self, goal: Goal, old: ResourceState, new: ResourceState, diff: Diff) -> list[Step]:
         if old.protect and new.protect:
-            raise StepError(
+            self._refuse(
                 f"resource {goal.name}: it is protected and {_because(diff)} would replace it; "
                 "remove `protect` in the program and run `up` first"
             )
@@ -205,7 +217,13 @@ class StepGenerator:
         if not old.pending_replacement:
             self._deleted.add(old.urn)
             deletes.append(Step(Op.DELETE_REPLACED, old, awaits=True))
-        return [*deletes, *_replace_after_delete(old, new, diff.replaces)]
+        replacement = [Step(op, old, new, diff.replaces) for op in (Op.REPLACE, Op.CREATE_REPLACEMENT)]
+        return [*deletes, *replacement]
+
+    def _refuse(self, fault: str) -> None:
+        if not self._preview:
+            raise StepError(fault)
+        self.faults.append(fault)
 
     def _dependent_deletes(self, root: ResourceState) -> list[Step]:
         """Return deletes of what a replacement of ``root`` replaces too, dependents first."""
@@ -260,10 +278,6 @@ class StepGenerator:
         if old.pending_replacement:
             return Step(Op.DELETE_REPLACED, old, forgets=True)
         return Step(Op.DELETE, old)
-
-
-def _replace_after_delete(old: ResourceState | None, new: ResourceState, keys: tuple[str, ...]) -> list[Step]:
-    return [Step(Op.REPLACE, old, new, keys), Step(Op.CREATE_REPLACEMENT, old, new, keys)]
 
 
 def _new_state(goal: Goal, urn: str, old: ResourceState | None) -> ResourceState:

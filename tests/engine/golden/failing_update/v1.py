@@ -1,0 +1,6 @@
+from support.golden_resources import Thing
+
+a = Thing("a", size=1)
+b = Thing("b", near=a.serial, size=1)
+c = Thing("c", near=b.serial)
+Thing("d", near=c.serial)

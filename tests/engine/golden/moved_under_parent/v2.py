@@ -1,0 +1,6 @@
+import pulumi
+
+from support.golden_resources import Thing
+
+a = Thing("a")
+Thing("b", opts=pulumi.ResourceOptions(parent=a))

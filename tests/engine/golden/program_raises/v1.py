@@ -1,0 +1,7 @@
+import pulumi
+
+from support.golden_resources import Thing
+
+a = Thing("a", size=1)
+Thing("b", near=a.serial)
+pulumi.export("x", 1)

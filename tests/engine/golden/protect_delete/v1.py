@@ -1,0 +1,7 @@
+import pulumi
+
+from support.golden_resources import Thing
+
+a = Thing("a")
+b = Thing("b", near=a.serial, opts=pulumi.ResourceOptions(protect=True))
+Thing("c", near=b.serial)

@@ -1,0 +1,5 @@
+from support.golden_resources import Thing
+
+a = Thing("a", home="there")
+b = Thing("b", home=a.serial)
+Thing("c", near=b.serial)

@@ -1,0 +1,7 @@
+import pulumi
+
+from support.golden_resources import Thing
+
+a = Thing("a", home="there", opts=pulumi.ResourceOptions(delete_before_replace=True))
+b = Thing("b", home=a.serial)
+Thing("c", home=b.serial)

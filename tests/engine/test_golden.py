@@ -1,0 +1,44 @@
+"""The embedded engine takes the steps, makes the provider calls and leaves the state that the real CLI did."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import golden
+from support.embedded import Embedded
+
+
+@pytest.mark.parametrize("case", golden.cases(), ids=lambda case: case.name)
+def test_embedded_engine_does_what_the_cli_did(
+    case: golden.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded = Embedded(golden.prepare(case, tmp_path), monkeypatch)
+    for number, (operation, recorded) in enumerate(zip(case.operations, case.recorded, strict=True)):
+        golden.set_scene(case, operation, embedded.folder)
+        done = embedded.operate(operation, recorded)
+        expected = comparable(recorded)
+        for aspect in ("ok", "steps", "failed", "calls", "state"):
+            assert lines(done[aspect]) == lines(expected[aspect]), (
+                f"operation {number} ({operation['do']}): {aspect}"
+            )
+
+
+def comparable(recorded: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without what the engines are free to do.
+
+    How often a provider is configured; whether a plan lists the objects that a read before it found as they were.
+    """
+    calls = [call for call in recorded["calls"] if call["verb"] != "configure"]
+    steps = recorded["steps"]
+    if recorded["do"] != "refresh":
+        steps = [step for step in steps if step["op"] != "refresh" or step["old"] != step["new"]]
+    return {**recorded, "calls": calls, "steps": steps}
+
+
+def lines(value: Any) -> list[str]:
+    """Return a value as pytest shows its differences best."""
+    return json.dumps(value, indent=1, sort_keys=True).splitlines()

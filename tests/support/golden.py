@@ -1,0 +1,133 @@
+"""Golden recordings: what the real Pulumi CLI does with a program, and how the embedded engine is held to it.
+
+A case is a folder with ``case.json`` (a list of operations), its programs and ``recorded.json``, which
+``python tests/engine/record.py`` makes with the CLI. An operation: ``{"do": "preview|up|refresh|destroy"}`` with
+``program`` (file without suffix), ``refresh`` (true: read first), ``config`` (set before), ``hand`` (changes to the
+world: properties by object id, null deletes), ``broken`` (calls that fail).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tenantctl.values import MASK, SIGNATURE_KEY, UNKNOWN_MARK
+
+FOLDER = Path(__file__).parents[1] / "engine" / "golden"
+PASSPHRASE = "golden"
+SALT = "v1:NEdcne+PEYY=:v1:z51R2aA7RxQlsYH1:bIQ/QdTWxvHVr2ZVK44W+FkJIjRn6w=="
+PROJECT = "golden"
+STACK = "dev"
+VOLATILE = ("created", "modified", "sourcePosition", "stackTrace", "aliases")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case on disk."""
+
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        return FOLDER / self.name
+
+    @property
+    def operations(self) -> list[dict[str, Any]]:
+        return json.loads((self.folder / "case.json").read_text())
+
+    @property
+    def recorded(self) -> list[dict[str, Any]]:
+        return json.loads((self.folder / "recorded.json").read_text())
+
+
+def cases() -> list[Case]:
+    return [Case(path.parent.name) for path in sorted(FOLDER.glob("*/case.json"))]
+
+
+def prepare(case: Case, place: Path) -> Path:
+    """Make the project of a case in ``place`` and return its folder."""
+    project = place / "project"
+    project.mkdir(parents=True)
+    (place / "state").mkdir()
+    (project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
+    (project / f"Pulumi.{STACK}.yaml").write_text(f"encryptionsalt: {SALT}\n")
+    return project
+
+
+def set_scene(case: Case, operation: Mapping[str, Any], project: Path) -> None:
+    """Lay out the program of an operation, change the world by hand, start a new log."""
+    if "program" in operation:
+        shutil.copy(case.folder / f"{operation['program']}.py", project / "__main__.py")
+    world_file, calls = project.parent / "world.json", project.parent / "calls.jsonl"
+    world = json.loads(world_file.read_text()) if world_file.exists() else {"next": 1, "objects": {}}
+    for id_, properties in operation.get("hand", {}).items():
+        if properties is None:
+            del world["objects"][id_]
+        else:
+            world["objects"][id_].update(properties)
+    world["broken"] = operation.get("broken", [])
+    world_file.write_text(json.dumps(world))
+    calls.write_text("")
+
+
+def calls(project: Path) -> list[dict[str, Any]]:
+    """Return the provider calls since ``set_scene``."""
+    lines = (project.parent / "calls.jsonl").read_text().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def world(project: Path) -> dict[str, Any]:
+    return json.loads((project.parent / "world.json").read_text())["objects"]
+
+
+def plain(value: Any) -> Any:
+    """Return a property value fit to compare: secrets masked, unknowns named, no pickles."""
+    if value == UNKNOWN_MARK:
+        return "[unknown]"
+    if isinstance(value, dict):
+        if SIGNATURE_KEY in value:
+            return MASK
+        return {key: plain(item) for key, item in sorted(value.items()) if key != "__provider"}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def short(urn: str) -> str:
+    """Return a URN without stack and project."""
+    return urn.split("::", 2)[2]
+
+
+def normal_state(deployment: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a deployment without what differs from run to run: times, ids of providers, ciphertexts, places."""
+    resources = [_normal_resource(resource) for resource in deployment.get("resources") or []]
+    pending = [
+        {"type": each["type"], "resource": _normal_resource(each["resource"])}
+        for each in deployment.get("pending_operations") or []
+    ]
+    return {"resources": resources, **({"pending_operations": pending} if pending else {})}
+
+
+def _normal_resource(resource: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in resource.items() if key not in VOLATILE}
+    kept["urn"] = short(kept["urn"])
+    if kept["type"].startswith("pulumi:providers:"):
+        kept["id"] = "ID"
+    if "provider" in kept:
+        kept["provider"] = short(kept["provider"].rpartition("::")[0])
+    for side in ("inputs", "outputs"):
+        if side in kept:
+            kept[side] = plain(kept[side])
+    kept["dependencies"] = sorted(map(short, kept.pop("dependencies", [])))
+    by_property = kept.pop("propertyDependencies", {})
+    # An empty list says as much as none; the CLI drops them when it has read the objects.
+    kept["propertyDependencies"] = {
+        key: sorted(map(short, urns)) for key, urns in by_property.items() if urns
+    }
+    if "parent" in kept:
+        kept["parent"] = short(kept["parent"])
+    return {key: value for key, value in sorted(kept.items()) if value not in ({}, [])}
