@@ -13,6 +13,7 @@ from tenantctl.cli.context import Context
 from tenantctl.cli.lazy import LazyGroup
 from tenantctl.cli.options import global_options
 from tenantctl.errors import ExitCode, TenantctlError
+from tenantctl.render.failures import condensed
 
 COMMANDS = {
     "preview": "tenantctl.cli.run:preview",
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(error: Exception) -> int:
     if isinstance(error, TenantctlError):
-        return _say(str(error), error.exit_code)
+        return _say("\n".join(condensed(str(error).splitlines())), error.exit_code)
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, click.Abort):

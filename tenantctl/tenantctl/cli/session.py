@@ -14,12 +14,15 @@ from tenantctl.engines.base import Listener, Options, Outcome
 from tenantctl.engines.choice import open_engine
 from tenantctl.errors import ExitCode
 from tenantctl.plan import Op, Plan
+from tenantctl.project import StackRef
 from tenantctl.render.consoles import result_console, talk_console
 from tenantctl.render.diff import tenant_changes
+from tenantctl.render.failures import condensed
 from tenantctl.render.plan_text import PlanText, changed_outputs
 from tenantctl.render.progress import Progress
 from tenantctl.render.result import left_behind, outcome_json, result_line
 from tenantctl.render.schema import Schema
+from tenantctl.state.backend import SCHEME, open_backend
 
 _PASSPHRASE_VARIABLES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
@@ -37,6 +40,7 @@ class Session:
         self.context = context
         self.options = Options(refresh=refresh, debug=context.debug)
         self.stack = context.stack_ref()
+        _must_exist(self.stack)
         self._expect_no_changes = expect_no_changes
         _ensure_passphrase(context, self.stack.project.backend_url)
         self.engine = open_engine(context.engine)
@@ -95,7 +99,7 @@ class Session:
 
     def _report(self, outcome: Outcome, seconds: float) -> None:
         talk = talk_console()
-        for failure in outcome.failures:
+        for failure in condensed(outcome.failures):
             talk.print(f"error: {failure}", style="red")
         if self.context.json:
             _print_json(outcome_json(outcome, self.schema, seconds))
@@ -106,11 +110,17 @@ class Session:
         result.print(result_line(outcome, self.schema, seconds), style="bold")
 
 
+def _must_exist(stack: StackRef) -> None:
+    """Raise StackNotFoundError before anything starts, on either engine; a cloud backend is the CLI's to ask."""
+    if stack.project.backend_url.startswith(SCHEME):
+        backend = open_backend(stack.project.backend_url)
+        if not backend.exists(stack):
+            backend.export(stack)  # raises, and names the stacks that there are
+
+
 def _ensure_passphrase(context: Context, backend_url: str) -> None:
     """Ask for the passphrase once, for whichever engine or child process needs it; a cloud backend has its own keys."""
-    needed = backend_url.startswith("file://") and not any(
-        name in os.environ for name in _PASSPHRASE_VARIABLES
-    )
+    needed = backend_url.startswith(SCHEME) and not any(name in os.environ for name in _PASSPHRASE_VARIABLES)
     if needed and context.can_ask:
         os.environ[_PASSPHRASE_VARIABLES[0]] = prompt_secret("Passphrase (PULUMI_CONFIG_PASSPHRASE)")
 

@@ -23,6 +23,7 @@ _CHECK_FAILED = re.compile(
 _VIOLATES = re.compile(r"resource (?P<urn>\S+) violates plan: (?P<what>.*)", re.DOTALL)
 _CHANGED_PROPERTY = re.compile(r"(?:^|[\s,])[=+~-]{1,2}([A-Za-z_]\w*)\[")
 _RAISED = re.compile(r"^(?:[A-Za-z_]\w*\.)*[A-Z]\w*: (?=\S)")
+_DURING = re.compile(r"^(?:Preview|Refresh|Update) failed: ", re.IGNORECASE)
 _STACK_TYPE = "::pulumi:pulumi:Stack::"
 _PROGRAM_FAILED = "Program failed with an unhandled exception"
 # What the CLI says last, or about resources that never had their turn: only worth a line where nothing else is told.
@@ -96,7 +97,7 @@ def one_line(message: str, name: str, *, debug: bool = False) -> str:
     last = next((line.strip() for line in reversed(message.splitlines()) if line.strip()), "unknown error")
     if message.startswith(_PROGRAM_FAILED):
         return f"the program failed: {last}"
-    told = _RAISED.sub("", last)
+    told = _RAISED.sub("", _DURING.sub("", last))
     return f"resource {name}: {told}" if name else told
 
 

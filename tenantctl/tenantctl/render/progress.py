@@ -82,7 +82,7 @@ class Progress:
 
     def _finish(self, event: Event, title: str) -> None:
         told = _DONE.get(event.op) if event.op else None
-        if event.status == "failed":
+        if event.status == "failed" and self._steps:
             self._console.print(Text(f"  ! {title} failed", style="red"), soft_wrap=True)
         elif told and self._counts(event):
             self.finished += 1

@@ -15,7 +15,9 @@ _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.
 
 
 def left_behind(outcome: Outcome, schema: Schema) -> tuple[str, ...]:
-    """Return the objects that stay in the tenant because the API cannot delete them, for people."""
+    """Return the objects that stay in the tenant because the API cannot delete them; none if the run failed."""
+    if not outcome.ok:
+        return outcome.left_behind
     undeletable = (
         f'{schema.kind(step.type)} {step.name} ("{present_name(step)}", {step.id})'
         for step in outcome.plan.steps
