@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,58 +16,22 @@ from pulumi.runtime.proto import resource_pb2
 from tenantctl import plan as plans
 from tenantctl.engines.base import Event, Listener, Options, Outcome
 from tenantctl.engines.embedded import refresh
-from tenantctl.engines.embedded.execute import Guard, Run, Settings
+from tenantctl.engines.embedded.execute import INTERRUPTED, Guard, Run, Settings
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.guard import PlanGuard
-from tenantctl.engines.embedded.known import check_state
 from tenantctl.engines.embedded.monitor import ProgramEngine, ProgramMonitor
-from tenantctl.engines.embedded.program import Program, ProgramThread, outside_listener, surroundings
-from tenantctl.engines.embedded.providers import DynamicProviders
-from tenantctl.engines.embedded.redact import Redactor
+from tenantctl.engines.embedded.program import Program, ProgramThread, surroundings
+from tenantctl.engines.embedded.session import Session, open_session
 from tenantctl.engines.embedded.snapshot import Save, Snapshot
 from tenantctl.engines.embedded.steps import Step, StepGenerator
 from tenantctl.errors import TenantctlError
 from tenantctl.plan import Operation, Plan
-from tenantctl.project import StackConfig, StackRef
-from tenantctl.state.backend import FileBackend, open_backend, open_secrets
-from tenantctl.state.checkpoint import Deployment
-from tenantctl.state.crypto import Secrets
-from tenantctl.values import Secret
-
-INTERRUPTED = "interrupted: what was under way has been finished and recorded, nothing else was begun"
+from tenantctl.project import StackRef
+from tenantctl.state.backend import open_backend
 
 
 class RunError(TenantctlError):
     """A plan could not be made; one line a fault."""
-
-
-@dataclass
-class _Session:
-    """One stack as one command sees it."""
-
-    stack: StackRef
-    backend: FileBackend
-    secrets: Secrets
-    base: Deployment
-    config: dict[str, str]
-    secret_keys: tuple[str, ...]
-    raw_config: dict[str, Any]
-    redactor: Redactor
-    listen: Listener
-    options: Options
-
-    @property
-    def provider_inputs(self) -> dict[str, Any]:
-        """The stack's config as Pulumi keeps it in the default provider resource."""
-        return {
-            key: Secret(value) if key in self.secret_keys else value for key, value in self.config.items()
-        }
-
-    def providers(self) -> DynamicProviders:
-        return DynamicProviders(self.config, self.stack.project.name)
-
-    def save(self, deployment: Deployment) -> None:
-        self.backend.save(self.stack, deployment, self.secrets)
 
 
 class EmbeddedEngine:
@@ -154,7 +118,7 @@ class EmbeddedEngine:
         listen: Listener,
         *,
         kind: str,
-        work: Callable[[_Session, Guard], Run] | None,
+        work: Callable[[Session, Guard], Run] | None,
     ) -> Outcome:
         started = datetime.now(UTC)
         with open_backend(stack.project.backend_url).lock(stack):
@@ -177,28 +141,10 @@ class EmbeddedEngine:
             )
         return outcome
 
-    def _open(self, stack: StackRef, options: Options, listen: Listener) -> _Session:
-        backend = open_backend(stack.project.backend_url)
-        secrets = open_secrets(stack, backend, self._env, self._prompt)
-        base = backend.load(stack, secrets)
-        check_state(base)
-        config = StackConfig.load(stack)
-        values = config.values(secrets)
-        secret_keys = tuple(key for key, value in values.items() if value.secret)
-        return _Session(
-            stack=stack,
-            backend=backend,
-            secrets=secrets,
-            base=base,
-            config={key: value.value for key, value in values.items()},
-            secret_keys=secret_keys,
-            raw_config=config.raw(),
-            redactor=Redactor(values[key].value for key in secret_keys),
-            listen=outside_listener(listen),
-            options=options,
-        )
+    def _open(self, stack: StackRef, options: Options, listen: Listener) -> Session:
+        return open_session(stack, options, listen, self._env, self._prompt)
 
-    def _read_all(self, session: _Session) -> list[plans.Step]:
+    def _read_all(self, session: Session) -> list[plans.Step]:
         with surroundings(session.stack.project.main):
             return refresh.read_all(
                 session.base.resources,
@@ -208,7 +154,7 @@ class EmbeddedEngine:
                 session.redactor,
             )
 
-    def _new_run(self, session: _Session, guard: Guard | None) -> Run:
+    def _new_run(self, session: Session, guard: Guard | None) -> Run:
         preview = guard is None
         providers = session.providers()
         save: Save | None = None if preview else session.save
@@ -226,7 +172,7 @@ class EmbeddedEngine:
         )
         return Run(settings, generator, providers, Snapshot(session.base, save))
 
-    def _run_program(self, session: _Session, guard: Guard | None) -> Run:
+    def _run_program(self, session: Session, guard: Guard | None) -> Run:
         _warn_of_interrupted(session)
         run = self._new_run(session, guard)
         stack = session.stack
@@ -247,7 +193,7 @@ class EmbeddedEngine:
             program,
             ProgramMonitor(run, info),
             ProgramEngine(session.listen),
-            session.listen,
+            session.printer,
             session.redactor,
         )
         ending = thread.run(lambda: run.stop(INTERRUPTED))
@@ -257,10 +203,10 @@ class EmbeddedEngine:
                 session.listen(Event("message", text=ending.details, severity="error"))
         return self._ended(session, run)
 
-    def _delete_all(self, session: _Session, guard: Guard | None) -> Run:
+    def _delete_all(self, session: Session, guard: Guard | None) -> Run:
         return self._ended(session, self._new_run(session, guard))
 
-    def _ended(self, session: _Session, run: Run) -> Run:
+    def _ended(self, session: Session, run: Run) -> Run:
         """Delete what the program did not declare, then set the stack's outputs."""
         if not run.stopped:
             with surroundings(session.stack.project.main):
@@ -298,7 +244,7 @@ def _plan_step(step: Step) -> plans.Step:
 
 
 def _plan(
-    session: _Session,
+    session: Session,
     operation: Operation,
     steps: tuple[plans.Step, ...],
     outputs: Mapping[str, Any] | None = None,
@@ -313,7 +259,7 @@ def _plan(
     )
 
 
-def _outcome(session: _Session, plan: Plan, run: Run) -> Outcome:
+def _outcome(session: Session, plan: Plan, run: Run) -> Outcome:
     if run.fatal is not None:
         raise run.fatal
     done = replace(plan, steps=plan_steps(run.steps), outputs=run.outputs())
@@ -331,7 +277,7 @@ def _differs(step: plans.Step) -> bool:
     return step.changes or step.old_outputs != step.new_outputs
 
 
-def _warn_of_interrupted(session: _Session) -> None:
+def _warn_of_interrupted(session: Session) -> None:
     for pending in session.base.pending_operations:
         urn = str(pending["resource"].get("urn", ""))
         text = f"an earlier run was interrupted while {pending.get('type')} it; whether that took effect is not known"

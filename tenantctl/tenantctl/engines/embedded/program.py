@@ -2,7 +2,7 @@
 
 A fresh thread with a fresh context holds what the SDK keeps per program; the working directory, ``sys.path``,
 ``sys.argv`` and the modules that the program brought along are put back afterwards, so that a second run sees a fresh
-program. What the program prints becomes events.
+program.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import pulumi
 from pulumi import runtime
 
-from tenantctl.engines.base import Event, Listener
+from tenantctl.engines.embedded.output import Printer, captured_output
 from tenantctl.engines.embedded.redact import Redactor
 
-_INSIDE: contextvars.ContextVar[_Printer | None] = contextvars.ContextVar("tenantctl_program", default=None)
 # The working directory, sys.path and sys.modules are the process's: one program at a time.
 _ONE_AT_A_TIME: Final = threading.Lock()
+_ALL_FRAMES: Final = sys.maxsize  # a provider may have set sys.tracebacklimit, which None would heed
 
 
 @dataclass(frozen=True)
@@ -48,49 +48,63 @@ class Program:
 
 @dataclass
 class Ending:
-    """How a program ended: ``error`` is ``""`` or its own last line, ``details`` the traceback, ``finished`` or not."""
+    """How a program ended: ``error`` is one line, ``""`` if it finished; ``details`` the traceback."""
 
     finished: bool = False
-    error: str = ""
+    error: str = "the program was left while it was busy with something else than resources"
     details: str = ""
-    _problem: BaseException | None = field(default=None, repr=False)
 
 
 class ProgramThread:
-    """One run of ``program`` against ``monitor`` and ``engine``."""
+    """One run of ``program`` against ``monitor`` and ``engine``, objects with the methods of the SDK's stubs."""
 
     def __init__(
-        self, program: Program, monitor: Any, engine: Any, listen: Listener, redactor: Redactor
+        self, program: Program, monitor: Any, engine: Any, printer: Printer, redactor: Redactor
     ) -> None:
         self._program, self._monitor, self._engine = program, monitor, engine
-        self._printer = _Printer(listen, redactor)
+        self._printer = printer
         self._redactor = redactor
         self._ending = Ending()
 
     def run(self, on_interrupt: Callable[[], None]) -> Ending:
-        """Run the program to its end; a KeyboardInterrupt calls ``on_interrupt`` and goes on waiting."""
-        context = contextvars.Context()
-        thread = threading.Thread(target=context.run, args=(self._main,), name="program", daemon=True)
-        with surroundings(self._program.main), _captured_output():
+        """Run the program to its end.
+
+        Ctrl-C calls ``on_interrupt`` and goes on waiting, since the program ends by itself once its registrations are
+        refused; a second one leaves it behind.
+        """
+        thread = threading.Thread(
+            target=contextvars.Context().run, args=(self._main,), name="program", daemon=True
+        )
+        interrupts = 0
+        with surroundings(self._program.main):
             thread.start()
-            while thread.is_alive():
+            while thread.is_alive() and interrupts < 2:
                 try:
                     thread.join()
                 except KeyboardInterrupt:
+                    interrupts += 1
                     on_interrupt()
         self._printer.flush()
         return self._ending
 
     def _main(self) -> None:
-        _INSIDE.set(self._printer)
+        self._printer.use()
+        ending = Ending(finished=True, error="")
         try:
             self._run()
-            self._ending.finished = True
         except BaseException as error:
-            self._ending.finished = isinstance(error, SystemExit) and error.code in (None, 0)
-            if not self._ending.finished:
-                self._ending.error = self._redactor.clean(_last_line(error))
-                self._ending.details = self._redactor.clean("".join(traceback.format_exception(error)))
+            if not isinstance(error, SystemExit) or error.code not in (None, 0):
+                ending = self._failed(error)
+        self._ending = ending
+
+    def _failed(self, error: BaseException) -> Ending:
+        lines = traceback.format_exception(type(error), error, error.__traceback__, limit=_ALL_FRAMES)
+        where = _place(error, self._program.root)
+        said = self._redactor.line(_last_line(error))
+        return Ending(
+            error=f"the program failed{f' at {where}' if where else ''}: {said}",
+            details=self._redactor.clean("".join(lines)),
+        )
 
     def _run(self) -> None:
         program = self._program
@@ -137,33 +151,65 @@ def _drain(loop: asyncio.AbstractEventLoop) -> None:
 
 def _last_line(error: BaseException) -> str:
     if isinstance(error, SystemExit):
-        return f"the program ended with exit code {error.code}"
+        return f"it ended with exit code {error.code}"
     if isinstance(error, pulumi.RunError):
         return str(error)
     return traceback.format_exception_only(error)[-1].strip()
 
 
+def _place(error: BaseException, root: Path) -> str:
+    """Return ``file:line`` of the innermost line of the project's own code."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{_relative(error.filename, root)}:{error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__, limit=_ALL_FRAMES)
+    own = [frame for frame in frames if _is_own(frame.filename, root)]
+    return f"{_relative(own[-1].filename, root)}:{own[-1].lineno}" if own else ""
+
+
+def _is_own(filename: str, root: Path) -> bool:
+    path = Path(filename)
+    return path.is_relative_to(root) and "site-packages" not in path.parts and path != Path(__file__)
+
+
+def _relative(filename: str, root: Path) -> str:
+    path = Path(filename)
+    return str(path.relative_to(root)) if path.is_relative_to(root) else filename
+
+
 @contextlib.contextmanager
 def surroundings(main: Path) -> Iterator[None]:
-    """Stand in the program's folder, with it on ``sys.path``; afterwards put all back and forget its modules."""
+    """Stand in the program's folder, with it on ``sys.path`` and prints captured; afterwards put all back.
+
+    ``sys.tracebacklimit``, which a provider may set so that the CLI shows one line, is put back too.
+    """
     folder = main if main.is_dir() else main.parent
     with _ONE_AT_A_TIME:
         cwd, path, argv, modules = Path.cwd(), list(sys.path), list(sys.argv), set(sys.modules)
+        limit = getattr(sys, "tracebacklimit", None)
         try:
             os.chdir(folder)
             sys.path.insert(0, str(folder))
             sys.argv = [str(main)]
-            yield
+            with captured_output():
+                yield
         finally:
             os.chdir(cwd)
             sys.path[:] = path
             sys.argv = argv
+            _set_traceback_limit(limit)
             _forget_modules(folder.resolve(), modules)
+
+
+def _set_traceback_limit(limit: int | None) -> None:
+    if limit is not None:
+        sys.tracebacklimit = limit
+    elif hasattr(sys, "tracebacklimit"):
+        del sys.tracebacklimit
 
 
 def _forget_modules(folder: Path, known: set[str]) -> None:
     """Drop modules imported since ``known`` whose top-level package stands in ``folder`` itself."""
-    own = {name for name in sys.modules if name.partition(".")[0] == name and _home(name) == folder}
+    own = {name for name in sys.modules if "." not in name and _home(name) == folder}
     for name in [name for name in sys.modules if name not in known and name.partition(".")[0] in own]:
         del sys.modules[name]
 
@@ -171,72 +217,6 @@ def _forget_modules(folder: Path, known: set[str]) -> None:
 def _home(name: str) -> Path | None:
     """Return the folder that a top-level module stands in."""
     module = sys.modules[name]
-    file = getattr(module, "__file__", None)
-    if file:
-        path = Path(file).resolve().parent
-        return path.parent if hasattr(module, "__path__") else path
     places = list(getattr(module, "__path__", ()))
-    return Path(places[0]).resolve().parent if places else None
-
-
-class _Printer:
-    """Turns what a program prints into events, a line each."""
-
-    def __init__(self, listen: Listener, redactor: Redactor) -> None:
-        self._listen, self._redactor = listen, redactor
-        self._left = ""
-        self._lock = threading.Lock()
-
-    def write(self, text: str) -> int:
-        with self._lock:
-            *lines, self._left = (self._left + text).split("\n")
-        for line in lines:
-            self._say(line)
-        return len(text)
-
-    def flush(self) -> None:
-        with self._lock:
-            line, self._left = self._left, ""
-        if line:
-            self._say(line)
-
-    def _say(self, line: str) -> None:
-        self._listen(Event("message", text=self._redactor.clean(line), severity="output"))
-
-
-class _Switch:
-    """Stands in for ``sys.stdout``: takes the program's prints to its printer, everybody else's to ``stream``."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        printer = _INSIDE.get()
-        return self._stream.write(text) if printer is None else printer.write(text)
-
-    def flush(self) -> None:
-        if _INSIDE.get() is None:
-            self._stream.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-
-@contextlib.contextmanager
-def _captured_output() -> Iterator[None]:
-    with (
-        contextlib.redirect_stdout(_Switch(sys.stdout)),
-        contextlib.redirect_stderr(_Switch(sys.stderr)),
-    ):
-        yield
-
-
-def outside_listener(listen: Listener) -> Listener:
-    """Return ``listen`` made safe for the program's threads: one call at a time, its prints not the program's."""
-    context, lock = contextvars.copy_context(), threading.Lock()
-
-    def listen_outside(event: Event) -> None:
-        with lock:
-            context.run(listen, event)
-
-    return listen_outside
+    file = places[0] if places else getattr(module, "__file__", None)
+    return Path(file).resolve().parent if file else None

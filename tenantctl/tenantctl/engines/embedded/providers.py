@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextvars
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from tenantctl.engines.embedded.convert import (
     same_value,
     unwrapped,
 )
+from tenantctl.engines.embedded.output import Printer
 from tenantctl.values import UNKNOWN
 
 PROVIDER_KEY: Final = "__provider"
@@ -80,16 +80,18 @@ class DynamicProviders:
     """Every dynamic provider of one run.
 
     ``config``: the stack's config, full keys, secrets bare; ``project``: the name that ``config.get("key")`` without a
-    namespace looks under. Verbs raise ``VerbError``. Thread-safe; a provider's own state is its own matter.
+    namespace looks under; ``printer`` takes what providers print. Verbs raise ``VerbError``. Thread-safe; a provider's
+    own state is its own matter.
     """
 
-    def __init__(self, config: Mapping[str, str], project: str) -> None:
+    def __init__(self, config: Mapping[str, str], project: str, printer: Printer) -> None:
         self._config = dict(config)
         self._project = project
         self._loaded: dict[str, ResourceProvider] = {}
         self._loading = threading.Lock()
         self._context = contextvars.Context()
         self._context.run(_forget_the_program, project)
+        self._context.run(printer.use)
 
     def check(self, olds: Properties, news: Properties) -> Checked:
         """Call ``check``; see ``Providers``. Secrets of ``news`` stay secrets in what comes back."""
@@ -157,13 +159,10 @@ class DynamicProviders:
         def run() -> T:
             return verb(self._provider(pickled))
 
-        limit = getattr(sys, "tracebacklimit", None)
         try:
             return self._context.copy().run(run)
         except Exception as error:
             raise VerbError(str(error) or type(error).__name__) from error
-        finally:
-            _restore_traceback_limit(limit)
 
     def _provider(self, pickled: str) -> ResourceProvider:
         with self._loading:
@@ -186,11 +185,3 @@ def _serialized(properties: Mapping[str, Any]) -> dict[str, Any]:
         return from_struct(loop.run_until_complete(rpc.serialize_properties(properties, {})))
     finally:
         loop.close()
-
-
-def _restore_traceback_limit(limit: int | None) -> None:
-    # A provider may set the limit so that the CLI shows one line; here it must not outlive the call.
-    if limit is not None:
-        sys.tracebacklimit = limit
-    elif hasattr(sys, "tracebacklimit"):
-        del sys.tracebacklimit

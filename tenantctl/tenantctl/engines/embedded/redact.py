@@ -19,7 +19,9 @@ class Redactor:
 
     def learn(self, values: Any) -> None:
         """Take in every secret that ``values`` holds."""
-        self._texts |= {text for text in secret_texts(values) if len(text) >= _SHORTEST}
+        new = {text for text in secret_texts(values) if len(text) >= _SHORTEST} - self._texts
+        if new:
+            self._texts = self._texts | new  # a new set: other threads may be walking the old one
 
     def clean(self, text: str) -> str:
         """Return ``text`` without known secrets."""

@@ -48,7 +48,12 @@ def read_all(
 
     declared = [resource for resource in resources if not is_provider(resource.type)]
     with ThreadPoolExecutor(max_workers=max(parallel, 1)) as pool:
-        steps = list(pool.map(read, declared))
+        futures = [pool.submit(read, resource) for resource in declared]
+        try:
+            steps = [future.result() for future in futures]
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise RefreshError("interrupted: nothing was changed") from None
     if failures:
         raise RefreshError("\n".join(failures))
     return [step for step in steps if step is not None]

@@ -72,6 +72,11 @@ class Snapshot:
 
     def write(self) -> None:
         """Save the state as it is now; nothing in a preview."""
-        if self._save is not None:
-            with self._lock:
+        with self._lock:
+            if self._save is not None:
                 self._save(self.deployment())
+
+    def close(self) -> None:
+        """Save nothing from now on: the run has given the stack free, whatever a thread left behind may still do."""
+        with self._lock:
+            self._save = None
