@@ -97,6 +97,34 @@ def plain(value: Any) -> Any:
     return value
 
 
+def as_text(records: list[dict[str, Any]]) -> str:
+    """Return records as ``recorded.json`` holds them: a step, a call, a resource a line."""
+    lines = []
+    for record in records:
+        members = []
+        for key, value in sorted(record.items()):
+            if isinstance(value, list):
+                body = ",\n".join(f"   {_compact(item)}" for item in value)
+                members.append(f'  "{key}": [{chr(10) + body if body else ""}]')
+            elif key == "state":
+                members.append(f'  "state": {{\n{_state_text(value)}\n  }}')
+            else:
+                members.append(f'  "{key}": {_compact(value)}')
+        lines.append(" {\n" + ",\n".join(members) + "\n }")
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def _state_text(state: Mapping[str, list[Any]]) -> str:
+    return ",\n".join(
+        f'   "{key}": [\n' + ",\n".join(f"    {_compact(item)}" for item in items) + "\n   ]"
+        for key, items in sorted(state.items())
+    )
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
 def short(urn: str) -> str:
     """Return a URN without stack and project."""
     return urn.split("::", 2)[2]

@@ -28,7 +28,7 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 
 SECRET_SIGNATURE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
-COMPUTED = ("serial", "loud")
+COMPUTED = ("serial", "loud", "hidden")
 
 
 def folder() -> Path:
