@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from pulumi.automation import PulumiCommand
 from pulumi.automation.errors import CommandError, InvalidVersionError
@@ -29,7 +28,7 @@ from tenantctl.engines.pulumi_events import EventReader
 from tenantctl.engines.pulumi_messages import refused
 from tenantctl.engines.pulumi_planfile import enrich, read_goals
 from tenantctl.errors import ConfigError, TenantctlError
-from tenantctl.plan import Op, Operation, Plan
+from tenantctl.plan import Op, Operation, Plan, Step
 from tenantctl.project import StackRef
 
 _POLL_SECONDS = 0.05
@@ -78,7 +77,8 @@ class PulumiEngine:
         reader = self._must(stack, args, options, listen)
         goals = read_goals(file)
         steps = tuple(
-            step if step.op is Op.REFRESH else enrich(step, goals.get(step.urn)) for step in reader.steps
+            step if step.op is Op.REFRESH else enrich(step, goals.get(step.urn))
+            for step in _telling(reader.steps)
         )
         return _plan(stack, Operation.UPDATE, reader, file, steps=steps)
 
@@ -91,7 +91,7 @@ class PulumiEngine:
         """See ``Engine``."""
         args = ["destroy", "--preview-only", "--run-program", *_refresh_flag(options)]
         reader = self._must(stack, args, options, listen)
-        steps = tuple(step for step in reader.steps if step.op in (Op.DELETE, Op.REFRESH))
+        steps = tuple(step for step in _telling(reader.steps) if step.op in (Op.DELETE, Op.REFRESH))
         return _plan(stack, Operation.DESTROY, reader, steps=steps)
 
     def update(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
@@ -148,8 +148,17 @@ class PulumiEngine:
 
 def _found(stack: StackRef, reader: EventReader) -> Plan:
     """Return the plan of a refresh: what was read, not what the program says on the way."""
-    steps = tuple(step for step in reader.steps if step.op is Op.REFRESH)
+    steps = tuple(step for step in reader.steps if step.op is Op.REFRESH and step.custom)
     return _plan(stack, Operation.REFRESH, reader, steps=steps)
+
+
+def _telling(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield what a plan with a refresh before it tells: of the objects read, those that differ from state."""
+    for step in steps:
+        if step.op is not Op.REFRESH or (
+            step.custom and (step.changes or step.old_outputs != step.new_outputs)
+        ):
+            yield step
 
 
 def _plan(
@@ -158,7 +167,7 @@ def _plan(
     reader: EventReader,
     file: Path | None = None,
     *,
-    steps: tuple[Any, ...],
+    steps: tuple[Step, ...],
 ) -> Plan:
     plan = SavedPlan(
         project=stack.project.name,

@@ -12,6 +12,7 @@ from tenantctl.plan import Op, Step
 from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN, UNKNOWN_MARK, Secret
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
+_PROVIDER_TYPES = "pulumi:providers:"
 
 
 def from_event(value: Any) -> Any:
@@ -101,6 +102,8 @@ class EventReader:
                 self._listen(Event("message", urn=diagnostic.get("urn", ""), text=text, severity=shown))
 
     def _keep(self, step: Step) -> None:
+        if step.type.startswith(_PROVIDER_TYPES):
+            return  # the CLI counts its providers among the resources nowhere either
         key = (step.urn, step.op)
         if key in self._index:
             self._steps[self._index[key]] = step

@@ -11,7 +11,7 @@ _NAMED_AT_MOST = 3
 
 
 def condensed(failures: Iterable[str]) -> list[str]:
-    """Return one line a cause: "... (31 resources: a, b, c, ...)" where several resources failed alike.
+    """Return one line a cause: ``31 resources (a, b, c, ...): TEXT`` where several failed alike.
 
     Args:
         failures: Lines, mostly ``resource NAME: TEXT``. Request ids do not make a difference.
@@ -29,6 +29,6 @@ def _together(lines: list[str]) -> str:
     if not names:
         return text
     if len(names) == 1:
-        return f"resource {names[0]}: {text}"
+        return lines[0]
     more = ", ..." if len(names) > _NAMED_AT_MOST else ""
-    return f"{text} ({len(names)} resources: {', '.join(names[:_NAMED_AT_MOST])}{more})"
+    return f"{len(names)} resources ({', '.join(names[:_NAMED_AT_MOST])}{more}): {text}"
