@@ -210,5 +210,5 @@ def _tenant() -> Tenant:
                 "`tenantctl config set --secret dingtalk:clientSecret`"
             )
         values = {key: config.get(key) for key in KEYS}
-        session = _sessions[manager] = Session.of(TenantConfig.load(values, os.environ))
+        session = _sessions[manager] = Session.of(TenantConfig.load(values, os.environ), manager)
     return session.reading

@@ -8,18 +8,20 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from pulumi_dingtalk.reconcile.differences import same
 from pulumi_dingtalk.reconcile.kind import Failure, Kind
 from pulumi_dingtalk.reconcile.model import DeclaredField
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, jsonable, plain
 
 
 def check(
-    kind: Kind[Any], news: Mapping[str, Any], experimental: frozenset[str]
+    kind: Kind[Any], olds: Mapping[str, Any], news: Mapping[str, Any], experimental: frozenset[str]
 ) -> tuple[dict[str, Any], list[Failure]]:
     """Validate what the program says about one object.
 
     Args:
         kind: the kind of the object.
+        olds: the values in state, or none for a new object.
         news: the values of the program; some may be unknown, at any depth.
         experimental: the unproven fields that configuration allows, as ``Kind.field``.
 
@@ -47,6 +49,7 @@ def check(
         failures += broken
         checked[name] = as_secret(value) if field.behaviour.secret else value
     if not failures:
+        failures += _one_way(fields, olds, checked)
         failures += kind.rules({n: plain(v) for n, v in checked.items() if not has_unknown(v)})
     return checked, failures
 
@@ -60,11 +63,33 @@ def _checked(field: DeclaredField, value: Any) -> tuple[Any, list[Failure]]:
         return value, list(_told(field, error.errors(include_url=False)))
 
 
+def _one_way(
+    fields: Mapping[str, DeclaredField], olds: Mapping[str, Any], news: Mapping[str, Any]
+) -> Iterable[Failure]:
+    """Yield the changes that the API cannot make. Here and not in diff, which a refresh asks too, the other way."""
+    for name, field in fields.items():
+        old, new = olds.get(name), news.get(name)
+        if old is None or new is None or has_unknown(new) or same(field, old, new):
+            continue
+        if field.behaviour.create_only:
+            rule = "can only be set at creation"
+        elif field.behaviour.only_on and plain(old) is True:
+            rule = "can be turned on and never off by the API"
+        else:
+            continue
+        told = (
+            ""
+            if field.behaviour.secret
+            else f"; it is {_short(plain(old))} and the program wants {_short(plain(new))}"
+        )
+        yield Failure(name, f"{rule}{told}. Put the old value back, or delete the object and create it again")
+
+
 def _told(field: DeclaredField, errors: Iterable[ErrorDetails]) -> Iterable[Failure]:
     for error in errors:
         place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
         given = "" if field.behaviour.secret else f" (given: {_short(error['input'])})"
-        limit = f"{error['msg']}{given}"
+        limit = f"{error['msg'].removeprefix('Value error, ')}{given}"
         yield Failure(f"{field.name}{place}", f"{limit}. {field.description}".strip())
 
 

@@ -79,7 +79,7 @@ def compare(
             elif name not in named or not same(field, before, new[name]):
                 changed.append(Difference(field, before, new[name]))
         elif name in named:
-            if not field.has_default:
+            if not field.has_default or field.behaviour.only_on:
                 released.append(name)
             elif not same(field, before, field.behaviour.default):
                 changed.append(Difference(field, before, field.behaviour.default))

@@ -67,14 +67,15 @@ class TenantProvider(ResourceProvider):
         config = TenantConfig.load(values, os.environ)
         if not config.debug:
             sys.tracebacklimit = 0
-        self._session = Session.of(config)
+        # Both engines hand one and the same bag to all providers of a run.
+        self._session = Session.of(config, bag)
 
     @_one_line
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the program's values; unknown ones wait for the apply."""
         verbs.refuse_other_corp(self.kind, self._session, plain(_olds))
         declared = {name: value for name, value in news.items() if name != _PICKLE_KEY}
-        checked, failures = check(self.kind, declared, self._session.config.experimental)
+        checked, failures = check(self.kind, _olds, declared, self._session.config.experimental)
         if not failures:
             failures = self._claimed(checked)
         checked["corp"] = self._session.corp_id

@@ -39,6 +39,11 @@ class Holdings:
         with self._lock:
             self._owners[kind, id_] = owner
 
+    def release(self, kind: str, id_: str) -> None:
+        """Note that the object was deleted."""
+        with self._lock:
+            self._owners.pop((kind, id_), None)
+
     def owner(self, kind: str, id_: str) -> str | None:
         """Return the owner's mark under which the object is in state, or None."""
         with self._lock:
@@ -54,10 +59,10 @@ class Holdings:
 class Session:
     """One run on one tenant, shared by the providers of all kinds. ``Session.of`` gives the running one."""
 
-    _running: ClassVar[WeakValueDictionary[TenantConfig, Session]] = WeakValueDictionary()
+    _running: ClassVar[WeakValueDictionary[tuple[TenantConfig, int], Session]] = WeakValueDictionary()
     _lock: ClassVar = Lock()
 
-    def __init__(self, config: TenantConfig) -> None:
+    def __init__(self, config: TenantConfig, run: object) -> None:
         client = Client(config)
         inventory = Inventory()
         self.config = config
@@ -65,16 +70,19 @@ class Session:
         self.reading = Tenant(client.reading(), inventory)
         self.writing = Tenant(client, inventory)
         self.holdings = Holdings()
+        self._run = run
 
     @classmethod
-    def of(cls, config: TenantConfig) -> Session:
-        """Return the session for ``config`` that some provider holds, or a new one.
+    def of(cls, config: TenantConfig, run: object) -> Session:
+        """Return the session of ``config`` in ``run``, so that no run sees the lists of the one before.
 
-        It lives as long as somebody holds it: under the CLI as long as the plugin process, under the embedded
-        engine as long as one run, so that no run sees the lists of the one before.
+        Args:
+            config: the tenant, and as which app.
+            run: what is one object throughout a run and another one in the next. The session holds it, so that its
+                identity is not given away while the session lives.
         """
         with cls._lock:
-            session = cls._running.get(config)
+            session = cls._running.get((config, id(run)))
             if session is None:
-                session = cls._running[config] = cls(config)
+                session = cls._running[config, id(run)] = cls(config, run)
             return session

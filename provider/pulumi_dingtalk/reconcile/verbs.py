@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,6 @@ def diff(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values)
     old, news = plain(old), plain(news)
     session.holdings.hold(kind.name, id_, str(old.get("owner", "")))
     comparison = compare(kind.fields, old, frozenset(old.get(NAMED, ())), news)
-    _refuse_impossible(kind, old, comparison)
     replaces = [item.field.name for item in comparison.changed if item.field.behaviour.replaces]
     return DiffAnswer(comparison.any, replaces, delete_before_replace=_keeps_key(kind, old, news))
 
@@ -99,7 +99,6 @@ def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Value
     refuse_other_corp(kind, session, old)
     before, values = plain(old), _declared(kind, news)
     comparison = compare(kind.fields, before, frozenset(before.get(NAMED, ())), values)
-    _refuse_impossible(kind, before, comparison)
     if comparison.changed:
         _write(kind, session, id_, comparison)
     session.holdings.hold(kind.name, id_, str(values.get("owner", "")))
@@ -111,10 +110,9 @@ def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
     refuse_other_corp(kind, session, props)
     if kind.undeletable:
         return
-    try:
+    with suppress(NotFound):
         kind.delete(session.writing, id_, plain(props))
-    except NotFound:
-        return
+    session.holdings.release(kind.name, id_)
 
 
 def _declared(kind: Kind[Any], props: Values) -> dict[str, Any]:
@@ -129,22 +127,6 @@ def _keeps_key(kind: Kind[Any], old: Values, news: Values) -> bool:
         return kind.key(known) == kind.key(old)
     except KeyError:
         return False
-
-
-def _refuse_impossible(kind: Kind[Any], old: Values, comparison: Comparison) -> None:
-    for item in comparison.changed:
-        name, behaviour = item.field.name, item.field.behaviour
-        if behaviour.only_on and item.old is True and not item.unknown:
-            rule = f"{name} can be turned on and never off by the API"
-        elif behaviour.create_only and name in old.get(NAMED, ()):
-            rule = f"{name} can only be set at creation"
-        else:
-            continue
-        raise Invalid(
-            subject=kind.describe(old),
-            detail=f"{rule}; it is {item.old!r} and the program wants {item.new!r}. Put {item.old!r} back, or "
-            f"delete the object and create it again",
-        )
 
 
 def _refuse_held(kind: Kind[Any], session: Session, id_: str, values: Values) -> None:

@@ -169,7 +169,7 @@ class RoleMembers(TenantResource, module="dingtalk", name="RoleMembers"):
     Args:
         resource_name: The logical name, unique in the program; part of the URN.
         role: The role or its id. Another one replaces this object.
-        members: People, in any order: a userid, or a ``RoleMember`` with the departments it covers.
+        members: People, in any order: a userid, or a ``RoleMember`` (or a dict of its arguments).
         adopt: Take over a role that somebody has already.
         opts: Pulumi's resource options.
     """
@@ -181,7 +181,7 @@ class RoleMembers(TenantResource, module="dingtalk", name="RoleMembers"):
         resource_name: str,
         *,
         role: Reference,
-        members: Sequence[RoleMember | Text],
+        members: Sequence[RoleMember | Mapping[str, Any] | Text],
         adopt: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -189,7 +189,9 @@ class RoleMembers(TenantResource, module="dingtalk", name="RoleMembers"):
         super().__init__(RoleMembersProvider(), resource_name, arguments, opts, adopt=adopt)
 
 
-def _written(member: RoleMember | Text) -> dict[str, Any]:
+def _written(member: RoleMember | Mapping[str, Any] | Text) -> Mapping[str, Any]:
+    if isinstance(member, Mapping):
+        return member
     if not isinstance(member, RoleMember):
         return {"user": member}
     return {"user": member.user, "departments": references(member.departments)}

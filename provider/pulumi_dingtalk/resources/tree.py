@@ -37,6 +37,7 @@ def deleted(tenant: Tenant, id_: str, parent: str) -> None:
             del known[name]
 
     tenant.inventory.amend(("children", parent), drop)
+    tenant.inventory.forget(("department", id_))
 
 
 def live(tenant: Tenant, id_: str) -> departments.Department | None:

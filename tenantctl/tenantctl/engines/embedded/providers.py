@@ -169,7 +169,7 @@ class DynamicProviders:
             if pickled not in self._loaded:
                 provider: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301
                 # ^ the pickle is the program's own, or state's, which is as trusted as the program
-                provider.configure(ConfigureRequest(Config(dict(self._config), self._project)))
+                provider.configure(ConfigureRequest(Config(self._config, self._project)))
                 self._loaded[pickled] = provider
             return self._loaded[pickled]
 

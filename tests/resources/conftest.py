@@ -1,0 +1,62 @@
+"""Every generic test runs for every kind of the registry, and for every field that its rule concerns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pulumi_dingtalk.reconcile.model import DeclaredField
+from pulumi_dingtalk.reconcile.registry import kinds
+from support.cases import Case, load_cases
+from support.firm import Firm, passphrase
+
+__all__ = ["passphrase"]
+
+CASES = load_cases()
+
+Wanted = Callable[[DeclaredField], bool]
+
+FIELDS: dict[str, Wanted] = {
+    "mutable_field": lambda field: not field.behaviour.replaces,
+    "immutable_field": lambda field: field.behaviour.replaces,
+    "optional_field": lambda field: not field.required,
+    "unordered_field": lambda field: field.behaviour.unordered,
+    "readable_field": lambda field: field.behaviour.readable and not field.behaviour.replaces,
+    "any_field": lambda _field: True,
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "kind" in metafunc.fixturenames:
+        metafunc.parametrize("kind", sorted(CASES))
+    for argument, wanted in FIELDS.items():
+        if argument in metafunc.fixturenames:
+            found = [
+                (name, field.name)
+                for name, case in sorted(CASES.items())
+                for field in kinds()[name].fields.values()
+                if field.name in case.fields and wanted(field)
+            ]
+            metafunc.parametrize(("field_kind", argument), found, ids=[f"{k}-{f}" for k, f in found])
+
+
+@pytest.fixture
+def firm(passphrase: None, tmp_path: Path) -> Iterator[Callable[[Case], Firm]]:
+    """Make a firm in which what stands around a case is applied."""
+    made: list[Firm] = []
+
+    def make(case: Case) -> Firm:
+        one = Firm(tmp_path, os.environ.get("FIRM_ENGINE", "embedded"), experimental=case.experimental)
+        made.append(one)
+        one.declare(*case.around)
+        one.up()
+        if case.people:
+            case.people(one.hand, one.ids())
+        return one
+
+    yield make
+    for one in made:
+        one.hand.__exit__()

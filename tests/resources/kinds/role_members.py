@@ -1,0 +1,52 @@
+"""RoleMembers, for the generic tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from support.cases import Case, Declared, FieldCase, Ref
+from support.hand import Hand
+
+PEOPLE = ("has-a", "has-b", "has-c")
+
+
+def _people(tenant: Hand, ids: Mapping[str, str]) -> None:
+    del ids
+    for person in PEOPLE:
+        tenant.join(person)
+
+
+def _widen(tenant: Hand, ids: Mapping[str, str]) -> None:
+    """Somebody takes one person's scope away: the role covers everybody for them from now on."""
+    tenant.post("/topapi/role/scope/update", userid="has-a", role_id=int(ids["manager"]))
+
+
+FIRST = [
+    {"user": "has-a", "departments": [Ref("kowloon"), Ref("island")]},
+    {"user": "has-b", "departments": []},
+]
+PERMUTED = [
+    {"user": "has-b", "departments": []},
+    {"user": "has-a", "departments": [Ref("island"), Ref("kowloon")]},
+]
+SECOND = [
+    {"user": "has-b", "departments": [Ref("island")]},
+    {"user": "has-c", "departments": []},
+]
+
+CASE = Case(
+    base=Declared("RoleMembers", "it", {"role": Ref("manager"), "members": FIRST}),
+    around=(
+        Declared("RoleGroup", "retail", {"name": "Retail"}),
+        Declared("Role", "manager", {"name": "Manager", "group": Ref("retail")}),
+        Declared("Role", "deputy", {"name": "Deputy", "group": Ref("retail")}),
+        Declared("Department", "kowloon", {"name": "Kowloon"}),
+        Declared("Department", "island", {"name": "Hong Kong Island"}),
+    ),
+    people=_people,
+    fields={
+        "role": FieldCase(Ref("manager"), Ref("deputy")),
+        "members": FieldCase(FIRST, SECOND, _widen, permuted=PERMUTED),
+    },
+    alive=lambda tenant, id_: bool(tenant.members(id_)),
+)

@@ -1,0 +1,90 @@
+"""What the generic tests must know of a kind: what stands around it, values for each field, a hand for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from support.hand import Hand
+
+CASES = Path(__file__).parents[1] / "resources" / "kinds"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The id of another declared resource, by its logical name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One resource of a test program."""
+
+    kind: str
+    name: str
+    values: Mapping[str, Any]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def but(self, **values: Any) -> Declared:
+        """Return the same resource with other values; ``...`` takes a value away."""
+        merged = {**self.values, **values}
+        return Declared(self.kind, self.name, {k: v for k, v in merged.items() if v is not ...}, self.options)
+
+
+Setup = Callable[[Hand, Mapping[str, str]], None]
+"""Changes the tenant by hand; is given the ids of the declared resources by their logical names."""
+
+
+@dataclass(frozen=True)
+class FieldCase:
+    """One field: two values that differ, and how somebody changes it by hand.
+
+    Args:
+        first: a value.
+        second: another one.
+        by_hand: changes the live value from ``first`` to something else; None where it cannot be read back.
+        beside: other values that the field needs beside it.
+        permuted: ``first`` in another order, for an unordered field.
+        refused_back: whether the API cannot go from ``second`` back to ``first``.
+    """
+
+    first: Any
+    second: Any
+    by_hand: Setup | None = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    permuted: Any = None
+    refused_back: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind, ready for every generic test.
+
+    Args:
+        base: the resource with the fewest values, called ``it``.
+        fields: every field that a program may name.
+        around: resources that stand before it.
+        people: what is done by hand between the resources around it and the first of its own.
+        leave: what is done by hand before all is destroyed.
+        remove: deletes the object behind our back; None where nobody can.
+        alive: whether the object with this id exists, and what it belongs to.
+    """
+
+    base: Declared
+    fields: Mapping[str, FieldCase]
+    around: tuple[Declared, ...] = ()
+    people: Setup | None = None
+    leave: Setup | None = None
+    remove: Setup | None = None
+    alive: Callable[[Hand, str], bool] = lambda _hand, _id: True
+    experimental: str = ""
+
+
+def load_cases() -> dict[str, Case]:
+    """Return the cases of tests/resources/kinds by kind."""
+    found = [import_module(f"resources.kinds.{path.stem}").CASE for path in sorted(CASES.glob("[a-z]*.py"))]
+    return {case.base.kind: case for case in found}
