@@ -29,7 +29,8 @@ COMMANDS = {
 """Every command and where it is; each is imported when it is used, so that --help is quick."""
 
 
-def _root() -> click.Group:
+def root_group() -> click.Group:
+    """Return the command line as a whole, with every command."""
     return LazyGroup(
         "tenantctl",
         COMMANDS,
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     try:
-        code = _root().main(given, prog_name="tenantctl", standalone_mode=False, obj=Context(Path.cwd()))
+        code = root_group().main(given, prog_name="tenantctl", standalone_mode=False, obj=Context(Path.cwd()))
     except Exception as error:
         if debug:
             traceback.print_exception(error)

@@ -1,0 +1,76 @@
+"""Documentation that cannot rot: every command, option, exit code, config key and field is told."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import click
+import pulumi_dingtalk
+import pytest
+from pulumi_dingtalk.config import KEYS, variable
+from tenantctl.cli import root_group
+from tenantctl.errors import ExitCode
+
+HERE = Path(__file__).parents[1]
+TENANTCTL = (HERE / "docs" / "tenantctl.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group, above: str = "") -> list[tuple[str, click.Command]]:
+    found: list[tuple[str, click.Command]] = []
+    with click.Context(group) as context:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            path = f"{above} {name}".strip()
+            found += [(path, command)]
+            if isinstance(command, click.Group):
+                found += commands(command, path)
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path, _ in commands(root_group())])
+def test_every_command_is_told(path: str) -> None:
+    group, _, name = path.partition(" ")
+    row = next((line for line in TENANTCTL.splitlines() if line.startswith(f"| `{group}")), "")
+    assert f"`{name or group}`" in row or f"`{path}`" in row or path == group
+
+
+def test_every_option_is_told() -> None:
+    options = {
+        option
+        for _, command in commands(root_group())
+        for parameter in command.params
+        for option in parameter.opts
+        if isinstance(parameter, click.Option) and option.startswith("--") and option != "--help"
+    }
+    assert options
+    assert {
+        option for option in options if f"`{option}`" not in TENANTCTL and f"{option}`" not in TENANTCTL
+    } == set()
+
+
+@pytest.mark.parametrize("code", list(ExitCode))
+def test_every_exit_code_is_told(code: ExitCode) -> None:
+    assert f"| {int(code)} | {code.name} |" in TENANTCTL
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_every_config_key_is_told(key: str) -> None:
+    assert f"| `{key}` | `{variable(key)}` |" in TENANTCTL
+
+
+def test_the_page_of_kinds_is_fresh() -> None:
+    spec = importlib.util.spec_from_file_location("generate", HERE / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    assert generate.PAGE.read_text(encoding="utf-8") == generate.page(pulumi_dingtalk.schema())
+
+
+def test_every_kind_has_a_section_and_every_field_a_description() -> None:
+    page = (HERE / "docs" / "kinds.md").read_text(encoding="utf-8")
+    for name, kind in pulumi_dingtalk.schema()["kinds"].items():
+        assert f"## {name}\n" in page
+        assert all(field["description"] for field in kind["fields"].values())
