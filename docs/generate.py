@@ -49,7 +49,8 @@ def section(name: str, kind: Mapping[str, Any]) -> Iterator[str]:
     yield "\n| field | required | behaviour | what it is |\n|---|---|---|---|"
     for field_name, field in kind["fields"].items():
         if "bookkeeping" not in field["behaviours"]:
-            yield f"| `{field_name}` | {'yes' if field['required'] else ''} | {behaviour(field)} | {field['description']} |"
+            needed = "yes" if field["required"] else ""
+            yield f"| `{field_name}` | {needed} | {behaviour(field)} | {field['description']} |"
     yield ""
 
 

@@ -13,6 +13,7 @@ declared, so that a new tenant needs credentials alone::
 from __future__ import annotations
 
 import pulumi
+
 import pulumi_dingtalk as dingtalk
 from dingtalk_components import OrgTree
 
@@ -72,7 +73,11 @@ def _roles(tree: OrgTree, people: dict[str, dict[str, list[str]]]) -> None:
 
 
 def _scoped_role(
-    group: dingtalk.RoleGroup, title: str, tree: OrgTree, places: dict[str, str], holders: dict[str, list[str]]
+    group: dingtalk.RoleGroup,
+    title: str,
+    tree: OrgTree,
+    places: dict[str, str],
+    holders: dict[str, list[str]],
 ) -> None:
     """Declare a role whose holders answer for one place each."""
     role = dingtalk.Role(OrgTree.slug(title), name=title, group=group)

@@ -6,8 +6,9 @@ import importlib.util
 from pathlib import Path
 
 import click
-import pulumi_dingtalk
 import pytest
+
+import pulumi_dingtalk
 from pulumi_dingtalk.config import KEYS, variable
 from tenantctl.cli import root_group
 from tenantctl.errors import ExitCode

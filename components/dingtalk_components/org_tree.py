@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+
 import pulumi_dingtalk as dingtalk
 
 Tree = Mapping[str, Any]
