@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
+import threading
 from importlib import import_module
 from pathlib import Path
 
 import pulumi
 
 ROOT = Path(__file__).resolve().parent
+
+if threading.current_thread() is threading.main_thread():
+    # The CLI interrupts a program whose run failed; Python's two tracebacks would bury the line that tells why.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 tenant = pulumi.Config().require("tenant")
 tenants = sorted(path.stem for path in (ROOT / "stacks").glob("[a-z]*.py"))

@@ -177,9 +177,10 @@ class StackConfig:
 
 
 def as_config_value(value: Any, *, secret: bool = False) -> ConfigValue:
-    """Return a YAML value as Pulumi's text of it."""
+    """Return a YAML value as Pulumi's text of it; the CLI hands an object over with sorted keys."""
     if isinstance(value, dict | list):
-        return ConfigValue(json.dumps(value, ensure_ascii=False, separators=(",", ":")), secret, object=True)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return ConfigValue(text, secret, object=True)
     if isinstance(value, bool):
         return ConfigValue("true" if value else "false", secret)
     return ConfigValue("" if value is None else str(value), secret)

@@ -39,7 +39,7 @@ def test_what_the_cli_wrote_is_read(made_by_pulumi: StackRef) -> None:
         "made-by-pulumi:pw": ConfigValue("canary <&> 密", secret=True),
         "dingtalk:endpoint": ConfigValue("sandbox:tenant.db"),
         "made-by-pulumi:district": ConfigValue(
-            '{"shops":[7],"code":"canary-in-object"}', secret=True, object=True
+            '{"code":"canary-in-object","shops":[7]}', secret=True, object=True
         ),
     }
     assert "canary" not in repr(config.values(secrets))
