@@ -16,7 +16,7 @@ from support.embedded import Embedded
 def test_embedded_engine_does_what_the_cli_did(
     case: golden.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embedded = Embedded(golden.prepare(case, tmp_path), monkeypatch)
+    embedded = Embedded(golden.prepare(tmp_path), monkeypatch)
     for number, (operation, recorded) in enumerate(zip(case.operations, case.recorded, strict=True)):
         golden.set_scene(case, operation, embedded.folder)
         done = embedded.operate(operation, recorded)

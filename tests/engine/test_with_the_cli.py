@@ -31,13 +31,13 @@ def test_engines_take_turns(name: str, first: str, tmp_path: Path, monkeypatch: 
     case = golden.Case(name)
     turns = Turns(case, tmp_path, monkeypatch)
     embedded_is_next = first == "embedded"
-    config: dict[str, str] = {}
+    before: dict[str, dict[str, Any]] = {"config": {}, "hand": {}}
     for operation, recorded in zip(case.operations, case.recorded, strict=True):
-        config |= operation.get("config", {})
+        before = {key: {**value, **operation.get(key, {})} for key, value in before.items()}
         if operation["do"] == "preview":
             continue
-        done = turns.operate({**operation, "config": config}, recorded, by_embedded=embedded_is_next)
-        config = {}
+        done = turns.operate({**operation, **before}, recorded, by_embedded=embedded_is_next)
+        before = {key: {} for key in before}
         assert done["ok"] == recorded["ok"]
         assert golden.as_text([done["state"]]) == golden.as_text([recorded["state"]])
         embedded_is_next = not embedded_is_next
@@ -51,7 +51,7 @@ class Turns:
 
     def __init__(self, case: golden.Case, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.case = case
-        self.project = golden.prepare(case, place)
+        self.project = golden.prepare(place)
         self.embedded = Embedded(self.project, monkeypatch)
         self.cli = Cli(self.project)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from support import golden
 from tenantctl import plan as plans
-from tenantctl.engines.base import Event, Options
+from tenantctl.engines.base import Event, Options, Outcome
 from tenantctl.engines.embedded import EmbeddedEngine
 from tenantctl.errors import TenantctlError
 from tenantctl.plan import Op, Operation, Plan
@@ -18,6 +20,26 @@ from tenantctl.state.backend import open_backend, open_secrets
 from tenantctl.state.checkpoint import deployment_to_json
 from tenantctl.state.crypto import Secrets
 from tenantctl.values import masked
+
+
+def project_with(program: str, place: Path) -> Path:
+    """Make a project in ``place`` that runs ``program`` and return its folder."""
+    folder = golden.prepare(place)
+    write(folder, program)
+    (place / "calls.jsonl").write_text("")
+    (place / "world.json").write_text('{"next": 1, "objects": {}, "broken": []}')
+    return folder
+
+
+def write(folder: Path, program: str) -> None:
+    """Make ``program`` the project's."""
+    (folder / "__main__.py").write_text(program)
+
+
+def kill_at_create() -> None:
+    """Apply the project named in GOLDEN_PROJECT, whose program has a resource that ends the process."""
+    with pytest.MonkeyPatch.context() as patch:
+        Embedded(Path(os.environ["GOLDEN_PROJECT"]), patch).apply()
 
 
 class Embedded:
@@ -50,6 +72,31 @@ class Embedded:
         for key, value in values.items():
             config.set(key, value, value.startswith("secret "), self.secrets)
         config.save()
+
+    def plan(self, **options: Any) -> Plan:
+        return self.engine.plan_update(self.stack, self.options(**options), self.events.append)
+
+    def apply(self, plan: Plan | None = None, **options: Any) -> Outcome:
+        plan = plan or self.plan(**options)
+        return self.engine.update(self.stack, plan, self.options(**options), self.events.append)
+
+    def break_calls(self, *calls: str) -> None:
+        world = self.folder.parent / "world.json"
+        world.write_text(json.dumps({**json.loads(world.read_text()), "broken": calls}))
+
+    def calls(self, *verbs: str) -> list[str]:
+        """Return the provider calls so far as "verb name"; with ``verbs`` those alone."""
+        found = []
+        for call in golden.calls(self.folder):
+            if call["verb"] in (verbs or ("create", "update", "delete", "read", "check", "diff")):
+                properties = call.get("news") or call.get("props") or {}
+                found.append(f"{call['verb']} {properties.get('name')}")
+        return found
+
+    def said(self, severity: str) -> list[str]:
+        return [
+            event.text for event in self.events if event.status == "message" and event.severity == severity
+        ]
 
     def operate(self, operation: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
         """Do one operation as ``record.py`` has the CLI do it and return the same record."""

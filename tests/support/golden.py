@@ -48,8 +48,8 @@ def cases() -> list[Case]:
     return [Case(path.parent.name) for path in sorted(FOLDER.glob("*/case.json"))]
 
 
-def prepare(case: Case, place: Path) -> Path:
-    """Make the project of a case in ``place`` and return its folder."""
+def prepare(place: Path) -> Path:
+    """Make an empty project in ``place`` and return its folder."""
     project = place / "project"
     project.mkdir(parents=True)
     (place / "state").mkdir()

@@ -139,7 +139,7 @@ def errors(events: list[dict[str, Any]]) -> list[str]:
 
 def record(case: golden.Case, place: Path) -> list[dict[str, Any]]:
     """Run a case through the CLI in ``place`` and return its records."""
-    project = golden.prepare(case, place)
+    project = golden.prepare(place)
     cli = Cli(project)
     cli.init()
     records = []

@@ -3,13 +3,15 @@
 ``GOLDEN_FOLDER`` names the folder of both. The same module serves the real CLI's plugin process and the embedded
 engine, so that what each asks of a provider can be compared call by call. The program's words decide what happens:
 ``name`` replaces when changed, ``size`` must not be negative, ``swap`` says whether a replacement deletes first,
-``undecided`` makes ``diff`` leave the answer to the engine; ``broken`` in the world lists calls that fail.
+``undecided`` makes ``diff`` leave the answer to the engine, ``talks`` has ``create`` print, ``dies`` has it end the
+process; ``broken`` in the world lists calls that fail.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,8 @@ class ThingProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
+        if req.config.get("quiet"):
+            sys.tracebacklimit = 0
         log("configure", greeting=req.config.get("greeting"), token=req.config.get("other:token"))
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -89,6 +93,10 @@ class ThingProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         log("create", props=props)
         fail_if_broken("create", props["name"])
+        if props.get("talks"):
+            print("creating", props["name"])  # noqa: T201 - what a provider may do
+        if props.get("dies"):
+            os._exit(9)
         world = load_world()
         id_ = f"{props['name']}-{world['next']}"
         world["next"] += 1
@@ -127,6 +135,7 @@ class ThingProvider(ResourceProvider):
 class Thing(Resource, module="golden", name="Thing"):
     serial: pulumi.Output[str]
     loud: pulumi.Output[str]
+    name: pulumi.Output[str]
     hidden: pulumi.Output[str]
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:

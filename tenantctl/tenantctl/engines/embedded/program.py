@@ -29,7 +29,6 @@ from tenantctl.engines.embedded.redact import Redactor
 
 # The working directory, sys.path and sys.modules are the process's: one program at a time.
 _ONE_AT_A_TIME: Final = threading.Lock()
-_ALL_FRAMES: Final = sys.maxsize  # a provider may have set sys.tracebacklimit, which None would heed
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class ProgramThread:
         self._ending = ending
 
     def _failed(self, error: BaseException) -> Ending:
-        lines = traceback.format_exception(type(error), error, error.__traceback__, limit=_ALL_FRAMES)
+        lines = traceback.format_exception(type(error), error, error.__traceback__)
         where = _place(error, self._program.root)
         said = self._redactor.line(_last_line(error))
         return Ending(
@@ -161,7 +160,7 @@ def _place(error: BaseException, root: Path) -> str:
     """Return ``file:line`` of the innermost line of the project's own code."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{_relative(error.filename, root)}:{error.lineno}"
-    frames = traceback.extract_tb(error.__traceback__, limit=_ALL_FRAMES)
+    frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if _is_own(frame.filename, root)]
     return f"{_relative(own[-1].filename, root)}:{own[-1].lineno}" if own else ""
 
@@ -178,14 +177,10 @@ def _relative(filename: str, root: Path) -> str:
 
 @contextlib.contextmanager
 def surroundings(main: Path) -> Iterator[None]:
-    """Stand in the program's folder, with it on ``sys.path`` and prints captured; afterwards put all back.
-
-    ``sys.tracebacklimit``, which a provider may set so that the CLI shows one line, is put back too.
-    """
+    """Stand in the program's folder, with it on ``sys.path`` and prints captured; afterwards put all back."""
     folder = main if main.is_dir() else main.parent
     with _ONE_AT_A_TIME:
         cwd, path, argv, modules = Path.cwd(), list(sys.path), list(sys.argv), set(sys.modules)
-        limit = getattr(sys, "tracebacklimit", None)
         try:
             os.chdir(folder)
             sys.path.insert(0, str(folder))
@@ -196,15 +191,7 @@ def surroundings(main: Path) -> Iterator[None]:
             os.chdir(cwd)
             sys.path[:] = path
             sys.argv = argv
-            _set_traceback_limit(limit)
             _forget_modules(folder.resolve(), modules)
-
-
-def _set_traceback_limit(limit: int | None) -> None:
-    if limit is not None:
-        sys.tracebacklimit = limit
-    elif hasattr(sys, "tracebacklimit"):
-        del sys.tracebacklimit
 
 
 def _forget_modules(folder: Path, known: set[str]) -> None:

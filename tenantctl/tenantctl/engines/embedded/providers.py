@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextvars
+import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
@@ -167,9 +169,11 @@ class DynamicProviders:
     def _provider(self, pickled: str) -> ResourceProvider:
         with self._loading:
             if pickled not in self._loaded:
+                # The pickle is the program's own, or state's, which is as trusted as the program. The config is one
+                # and the same object for all providers of a run, as in the plugin: they may share by it.
                 provider: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301
-                # ^ the pickle is the program's own, or state's, which is as trusted as the program
-                provider.configure(ConfigureRequest(Config(self._config, self._project)))
+                with _own_traceback_limit():
+                    provider.configure(ConfigureRequest(Config(self._config, self._project)))
                 self._loaded[pickled] = provider
             return self._loaded[pickled]
 
@@ -185,3 +189,20 @@ def _serialized(properties: Mapping[str, Any]) -> dict[str, Any]:
         return from_struct(loop.run_until_complete(rpc.serialize_properties(properties, {})))
     finally:
         loop.close()
+
+
+@contextmanager
+def _own_traceback_limit() -> Iterator[None]:
+    """Take back what a provider does to ``sys.tracebacklimit``, which is the process's.
+
+    Providers set it to 0 so that the CLI shows one line of an error. Here the program runs in the same process, and
+    with that limit the SDK cannot find the caller of a resource's constructor and waits for ever.
+    """
+    limit = getattr(sys, "tracebacklimit", None)
+    try:
+        yield
+    finally:
+        if limit is not None:
+            sys.tracebacklimit = limit
+        elif hasattr(sys, "tracebacklimit"):
+            del sys.tracebacklimit

@@ -1,0 +1,333 @@
+"""How a run goes when something is wrong or out of the ordinary: what is done, what is said, what state is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import golden
+from support.embedded import Embedded, project_with, write
+from tenantctl.engines.base import Event
+from tenantctl.errors import StackNotFoundError, StateError, StorageError, TenantctlError
+from tenantctl.plan import Op
+
+ONE = 'from support.golden_resources import Thing\nThing("a", size=1)\n'
+CHAIN = """
+import pulumi
+from support.golden_resources import Thing
+
+a = Thing("a", size=1)
+b = Thing("b", near=a.serial)
+Thing("c", near=b.serial)
+"""
+CANARY = "canary-7f3e"
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    return lambda program: Embedded(project_with(program, tmp_path), monkeypatch)
+
+
+def refused(embedded: Embedded, **options: Any) -> str:
+    with pytest.raises(TenantctlError) as raised:
+        embedded.plan(**options)
+    return str(raised.value)
+
+
+class TestFaultsOfThePlan:
+    """A plan that cannot be made ends in one line a fault, and nothing is written."""
+
+    def test_check_failure(self, make: Any) -> None:
+        embedded = make(CHAIN.replace("size=1", "size=-1"))
+        assert refused(embedded) == "resource a: size: must not be negative"
+        assert embedded.state().get("resources") is None
+
+    def test_program_raises(self, make: Any) -> None:
+        line = refused(make(CHAIN + '\nraise ValueError("no such tenant")\n'))
+        assert line == "the program failed at __main__.py:9: ValueError: no such tenant"
+
+    def test_program_is_not_python(self, make: Any) -> None:
+        assert refused(make("import pulumi\nThing(\n")).startswith(
+            "the program failed at __main__.py:2: SyntaxError:"
+        )
+
+    def test_program_exits(self, make: Any) -> None:
+        assert (
+            refused(make("import sys\nsys.exit(3)\n"))
+            == "the program failed at __main__.py:2: it ended with exit code 3"
+        )
+
+    def test_program_exits_without_complaint(self, make: Any) -> None:
+        assert make("import sys\nsys.exit(0)\n").plan().counts() == {"create": 1}
+
+    def test_two_of_one_name(self, make: Any) -> None:
+        line = (
+            "resource a: two resources of type pulumi-python:dynamic/golden:Thing have this name; rename one"
+        )
+        assert refused(make(ONE + 'Thing("a")\n')) == line
+
+    def test_every_protected_resource_is_named(self, make: Any) -> None:
+        protect = ", opts=pulumi.ResourceOptions(protect=True))"
+        program = CHAIN.replace("size=1)", f'home="here"{protect}').replace(
+            "near=b.serial)", f"near=b.serial{protect}"
+        )
+        embedded = make(program)
+        assert embedded.apply().ok
+        write(
+            embedded.folder,
+            CHAIN.replace("size=1)", f'home="there"{protect}').replace('Thing("c", near=b.serial)', ""),
+        )
+        assert refused(embedded).splitlines() == [
+            "resource c: it is protected and cannot be deleted; remove `protect` in the program and run `up` first",
+            "resource a: it is protected and the change of home would replace it; "
+            "remove `protect` in the program and run `up` first",
+        ]
+
+    def test_no_such_stack(self, make: Any) -> None:
+        embedded = make(ONE)
+        with pytest.raises(StackNotFoundError, match="stack other does not exist in file:"):
+            embedded.engine.plan_update(
+                embedded.stack.project.stack("other"), embedded.options(), embedded.events.append
+            )
+
+    def test_object_that_cannot_be_read(self, make: Any) -> None:
+        embedded = make(CHAIN)
+        embedded.apply()
+        embedded.break_calls("read b", "read c")
+        assert refused(embedded, refresh=True).splitlines() == [
+            "resource b: the world refuses to read b",
+            "resource c: the world refuses to read c",
+        ]
+
+
+class TestFailuresOfTheApply:
+    """What fails is told with the resource's name; what was done is in state; the next run goes on from there."""
+
+    def test_failing_create(self, make: Any) -> None:
+        embedded = make(CHAIN)
+        plan = embedded.plan()
+        embedded.break_calls("create b")
+        outcome = embedded.apply(plan)
+        assert outcome.failures == ("resource b: the world refuses to create b",)
+        assert [step.name for step in outcome.plan.steps] == ["golden-dev", "a"]
+        assert "pending_operations" not in embedded.state()
+        embedded.break_calls()
+        assert embedded.apply().ok
+        assert embedded.calls("create") == ["create a", "create b", "create b", "create c"]
+
+    def test_state_that_cannot_be_written_stops_the_run(self, make: Any) -> None:
+        embedded = make(CHAIN)
+        plan = embedded.plan()
+        stacks = embedded.folder.parent / "state" / ".pulumi" / "stacks" / "golden"
+
+        def block(event: Event) -> None:
+            if event.status == "done" and event.urn.endswith("::a"):
+                stacks.rename(stacks.with_name("moved"))
+                stacks.write_text("no folder")
+
+        with pytest.raises(StorageError):
+            embedded.engine.update(embedded.stack, plan, embedded.options(), block)
+        assert embedded.calls("create") == ["create a"]
+
+    def test_killed_in_the_middle(self, make: Any, tmp_path: Path) -> None:
+        embedded = make(CHAIN.replace('b = Thing("b"', 'b = Thing("b", dies=True'))
+        script = "from support.embedded import kill_at_create; kill_at_create()"
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(golden.FOLDER.parents[1]),
+            "GOLDEN_PROJECT": str(embedded.folder),
+        }
+        done = subprocess.run([sys.executable, "-c", script], env=env, check=False)  # noqa: S603 - ourselves
+        assert done.returncode == 9
+        state = embedded.state()
+        pending = [
+            (each["type"], golden.short(each["resource"]["urn"])) for each in state["pending_operations"]
+        ]
+        assert pending == [("creating", "pulumi-python:dynamic/golden:Thing::b")]
+        assert [golden.short(each["urn"]).rpartition("::")[2] for each in state["resources"]][-1] == "a"
+
+
+class TestPlanGuard:
+    """An apply takes no step that its plan did not show."""
+
+    def test_new_resource(self, make: Any) -> None:
+        embedded = make(ONE)
+        plan = embedded.plan()
+        write(embedded.folder, ONE + 'Thing("later")\n')
+        outcome = embedded.apply(plan)
+        assert outcome.failures == (
+            "resource later: it would be created, which the plan did not show; nothing more was changed, plan again",
+        )
+        assert embedded.calls("create") == ["create a"]
+
+    @pytest.mark.parametrize(
+        ("later", "what"),
+        [
+            (ONE.replace("size=1", "size=2"), "updated"),
+            (ONE.replace("size=1", 'size=1, home="x"'), "replaced"),
+            ("", "deleted"),
+        ],
+    )
+    def test_same_becomes_a_change(self, make: Any, later: str, what: str) -> None:
+        embedded = make(ONE)
+        embedded.apply()
+        plan = embedded.plan()
+        write(embedded.folder, later)
+        outcome = embedded.apply(plan)
+        assert outcome.failures == (
+            f"resource a: it would be {what}, which the plan did not show; nothing more was changed, plan again",
+        )
+        assert embedded.calls("update", "delete") == []
+
+    def test_resource_made_of_what_only_the_apply_knows(self, make: Any) -> None:
+        embedded = make(CHAIN + 'a.serial.apply(lambda serial: Thing("d", near=serial))\n')
+        outcome = embedded.apply()
+        assert len(outcome.failures) == 1
+        assert outcome.failures[0].startswith("resource d: it would be created, which the plan did not show")
+
+    def test_less_than_planned_is_no_fault(self, make: Any) -> None:
+        embedded = make(CHAIN)
+        embedded.apply()
+        write(embedded.folder, CHAIN.replace("size=1", "size=2"))
+        plan = embedded.plan()
+        assert [step.op for step in plan.changed()] == [
+            Op.UPDATE
+        ] * 3  # b and c hang on what is unknown in a preview
+        outcome = embedded.apply(plan)
+        assert outcome.ok
+        assert [step.name for step in outcome.plan.changed()] == ["a"]
+
+    def test_refresh_writes_what_was_read_then(self, make: Any) -> None:
+        embedded = make(ONE)
+        embedded.apply()
+        plan = embedded.engine.plan_refresh(embedded.stack, embedded.options(), embedded.events.append)
+        assert embedded.apply(embedded.plan()).ok
+        write(embedded.folder, ONE.replace("size=1", "size=2"))
+        assert embedded.apply().ok
+        with pytest.raises(
+            StateError, match="resource a: state has changed since this plan was made; plan again"
+        ):
+            embedded.engine.refresh(embedded.stack, plan, embedded.options(), embedded.events.append)
+
+
+class TestSecrets:
+    """A secret is in no event, no error, no plan's text and no file."""
+
+    PROGRAM = f"""
+import pulumi
+from support.golden_resources import Thing
+
+secret = pulumi.Config().require_secret("token")
+a = Thing("a", whisper=secret, deep={{"inner": [secret]}})
+Thing("b", near=a.hidden)
+pulumi.export("token", secret)
+secret.apply(lambda text: print("the token is", text))
+pulumi.Output.secret("{CANARY}-output").apply(print)
+"""
+
+    def test_canaries(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
+        embedded = make(self.PROGRAM.replace(f"{CANARY}-output", "public"))
+        embedded.configure({"token": f"secret {CANARY}"})
+        plan = embedded.plan()
+        outcome = embedded.apply(plan)
+        embedded.break_calls("update a")
+        texts = [repr(plan), json.dumps(plan.to_json()), repr(outcome), json.dumps(outcome.plan.to_json())]
+        texts += [str(embedded.events), *capfd.readouterr()]
+        assert "the token is [secret]" in embedded.said("output")
+        assert not [text for text in texts if CANARY in text]
+        files = [path for path in (embedded.folder.parent / "state").rglob("*") if path.is_file()]
+        assert len(files) > 4
+        assert not [path for path in files if CANARY.encode() in path.read_bytes()]
+
+    def test_error_that_tells_a_secret(self, make: Any) -> None:
+        program = (
+            self.PROGRAM
+            + "\nsecret.apply(lambda text: 1 / 0 if False else (_ for _ in ()).throw(KeyError(text)))\n"
+        )
+        embedded = make(program)
+        embedded.configure({"token": f"secret {CANARY}"})
+        assert refused(embedded).endswith("KeyError: '[secret]'")
+
+
+class TestSurroundings:
+    """The process is as before, the next run sees a fresh program, prints are events."""
+
+    def test_all_is_put_back(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
+        program = """
+import sys
+import helper_of_mine
+from support.golden_resources import Thing
+print("out")
+print("err", file=sys.stderr)
+sys.stdout.write("half a line")
+Thing("a", size=helper_of_mine.SIZE)
+"""
+        embedded = make(program)
+        (embedded.folder / "helper_of_mine.py").write_text("SIZE = 1\n")
+        before = (Path.cwd(), list(sys.path), list(sys.argv), sys.stdout, sys.stderr)
+        assert embedded.apply().ok
+        assert (Path.cwd(), sys.path, sys.argv, sys.stdout, sys.stderr) == before
+        assert "helper_of_mine" not in sys.modules
+        assert "support.golden_resources" in sys.modules
+        assert embedded.said("output") == ["out", "err", "half a line"] * 2
+        assert capfd.readouterr() == ("", "")
+        (embedded.folder / "helper_of_mine.py").write_text("SIZE = 22\n")
+        assert [step.new_inputs["size"] for step in embedded.plan().changed()] == [22]
+
+    def test_provider_that_cuts_tracebacks(self, make: Any) -> None:
+        later = 'a.name.apply(lambda name: Thing("b", near=name))\nraise ValueError("no")\n'
+        embedded = make(ONE.replace("Thing(", "a = Thing(") + later)
+        embedded.configure({"quiet": "yes"})
+        assert refused(embedded) == "the program failed at __main__.py:4: ValueError: no"
+        assert not hasattr(sys, "tracebacklimit")
+        write(embedded.folder, (embedded.folder / "__main__.py").read_text().replace("raise", "# raise"))
+        assert embedded.apply().ok
+        assert embedded.calls("create") == ["create a", "create b"]
+
+    def test_what_a_provider_prints(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
+        embedded = make(ONE.replace("size=1", "size=1, talks=True"))
+        assert embedded.apply().ok
+        assert embedded.said("output") == ["creating a"]
+        assert capfd.readouterr() == ("", "")
+
+    def test_listener_prints_for_itself(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
+        embedded = make(ONE + 'print("hello")\n')
+        embedded.engine.plan_update(embedded.stack, embedded.options(), lambda event: print(event.text))  # noqa: T201
+        assert capfd.readouterr().out.split() == ["hello"]
+
+
+def test_parallel_apply_does_the_same(make: Any) -> None:
+    many = ONE + "\n".join(f'Thing("t{n}", size={n})' for n in range(30))
+    embedded = make(many)
+    assert embedded.apply(parallel=8).ok
+    assert sorted(embedded.calls("create")) == sorted(["create a", *(f"create t{n}" for n in range(30))])
+    assert embedded.plan(parallel=8).changed() == ()
+    write(embedded.folder, ONE)
+    assert embedded.apply(parallel=8).ok
+    assert len(embedded.state()["resources"]) == 3
+
+
+def test_rotated_config_reaches_refresh_and_destroy(make: Any) -> None:
+    embedded = make(ONE)
+    embedded.configure({"greeting": "old"})
+    embedded.apply()
+    embedded.configure({"greeting": "new"})
+    (embedded.folder.parent / "calls.jsonl").write_text("")
+    embedded.engine.plan_refresh(embedded.stack, embedded.options(), embedded.events.append)
+    plan = embedded.engine.plan_destroy(embedded.stack, embedded.options(), embedded.events.append)
+    assert embedded.engine.destroy(embedded.stack, plan, embedded.options(), embedded.events.append).ok
+    configured = [call["greeting"] for call in golden.calls(embedded.folder) if call["verb"] == "configure"]
+    assert configured == ["new", "new"]
+
+
+def test_each_object_is_read_once(make: Any) -> None:
+    embedded = make(CHAIN)
+    embedded.apply()
+    embedded.apply(refresh=True)
+    assert embedded.calls("read") == ["read a", "read b", "read c"]
