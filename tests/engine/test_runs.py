@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support import golden
+from support import golden, golden_resources
 from support.embedded import Embedded, project_with, write
-from tenantctl.engines.base import Event
+from tenantctl.engines.base import Event, Outcome
 from tenantctl.errors import StackNotFoundError, StateError, StorageError, TenantctlError
 from tenantctl.plan import Op
 
@@ -151,6 +152,43 @@ class TestFailuresOfTheApply:
         ]
         assert pending == [("creating", "pulumi-python:dynamic/golden:Thing::b")]
         assert [golden.short(each["urn"]).rpartition("::")[2] for each in state["resources"]][-1] == "a"
+
+
+class TestInterrupts:
+    """Ctrl-C: what is under way is finished and recorded, nothing else is begun, the run has failed."""
+
+    LINE = "interrupted: what was under way has been finished and recorded, nothing else was begun"
+
+    @pytest.fixture(autouse=True)
+    def note(self) -> Iterator[None]:
+        golden_resources.NOTED.clear()
+        yield
+        golden_resources.NOTED.set()
+
+    def apply(self, embedded: Embedded) -> Outcome:
+        def listen(event: Event) -> None:
+            if event.text == "interrupted: finishing what is under way":
+                golden_resources.NOTED.set()
+
+        return embedded.engine.update(embedded.stack, embedded.plan(), embedded.options(), listen)
+
+    def test_during_a_create(self, make: Any) -> None:
+        embedded = make(CHAIN.replace('Thing("b"', 'Thing("b", interrupted="create"'))
+        assert self.apply(embedded).failures == (self.LINE,)
+        assert embedded.calls("create") == ["create a", "create b"]
+        state = embedded.state()
+        assert [golden.short(each["urn"])[-1] for each in state["resources"]][-2:] == ["a", "b"]
+        assert "pending_operations" not in state
+        assert embedded.apply().ok
+        assert embedded.calls("create") == ["create a", "create b", "create c"]
+
+    def test_during_a_delete(self, make: Any) -> None:
+        embedded = make(CHAIN.replace('Thing("c"', 'Thing("c", interrupted="delete"'))
+        assert embedded.apply().ok
+        write(embedded.folder, "")
+        assert self.apply(embedded).failures == (self.LINE,)
+        assert embedded.calls("delete") == ["delete c"]
+        assert [golden.short(each["urn"])[-1] for each in embedded.state()["resources"]][-2:] == ["a", "b"]
 
 
 class TestPlanGuard:

@@ -4,14 +4,16 @@
 engine, so that what each asks of a provider can be compared call by call. The program's words decide what happens:
 ``name`` replaces when changed, ``size`` must not be negative, ``swap`` says whether a replacement deletes first,
 ``undecided`` makes ``diff`` leave the answer to the engine, ``talks`` has ``create`` print, ``dies`` has it end the
-process; ``broken`` in the world lists calls that fail.
+process, ``interrupted`` names the verb that presses Ctrl-C; ``broken`` in the world lists calls that fail.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 
 SECRET_SIGNATURE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+NOTED = threading.Event()
 COMPUTED = ("serial", "loud", "hidden")
 
 
@@ -60,6 +63,12 @@ def shown(value: Any) -> Any:
 def log(verb: str, **arguments: Any) -> None:
     with (folder() / "calls.jsonl").open("a") as file:
         file.write(json.dumps({"verb": verb, **shown(arguments)}) + "\n")
+
+
+def interrupt() -> None:
+    """Press Ctrl-C, and stay under way until the engine has taken note of it."""
+    os.kill(os.getpid(), signal.SIGINT)
+    assert NOTED.wait(timeout=10)
 
 
 def fail_if_broken(verb: str, name: str) -> None:
@@ -97,6 +106,8 @@ class ThingProvider(ResourceProvider):
             print("creating", props["name"])  # noqa: T201 - what a provider may do
         if props.get("dies"):
             os._exit(9)
+        if props.get("interrupted") == "create":
+            interrupt()
         world = load_world()
         id_ = f"{props['name']}-{world['next']}"
         world["next"] += 1
@@ -114,6 +125,8 @@ class ThingProvider(ResourceProvider):
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         log("delete", id=id_, props=props)
+        if props.get("interrupted") == "delete":
+            interrupt()
         fail_if_broken("delete", props["name"])
         world = load_world()
         world["objects"].pop(id_, None)

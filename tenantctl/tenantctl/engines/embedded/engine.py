@@ -16,7 +16,7 @@ from pulumi.runtime.proto import resource_pb2
 from tenantctl import plan as plans
 from tenantctl.engines.base import Event, Listener, Options, Outcome
 from tenantctl.engines.embedded import refresh
-from tenantctl.engines.embedded.execute import INTERRUPTED, Guard, Run, Settings
+from tenantctl.engines.embedded.execute import Guard, Run, Settings
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.guard import PlanGuard
 from tenantctl.engines.embedded.monitor import ProgramEngine, ProgramMonitor
@@ -196,7 +196,7 @@ class EmbeddedEngine:
             session.printer,
             session.redactor,
         )
-        ending = thread.run(lambda: run.stop(INTERRUPTED))
+        ending = thread.run(run.interrupt)
         if not run.stopped and not ending.finished:
             run.stop(ending.error)
             if session.options.debug:

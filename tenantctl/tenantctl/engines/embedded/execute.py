@@ -82,6 +82,13 @@ class Run:
             self.failures.append(self._settings.redactor.clean(failure))
         self._stopped.set()
 
+    def interrupt(self) -> None:
+        """Begin nothing new because the user said so."""
+        self.stop(INTERRUPTED)
+        self._settings.listen(
+            Event("message", text="interrupted: finishing what is under way", severity="warning")
+        )
+
     def refuse(self, line: str) -> None:
         """Stop because the program asks for what this engine does not do."""
         self.fatal = self.fatal or UnsupportedError(line)
@@ -126,7 +133,7 @@ class Run:
                 try:
                     wait(futures)
                 except KeyboardInterrupt:
-                    self.stop(INTERRUPTED)
+                    self.interrupt()
             for future in futures:
                 future.result()
 
