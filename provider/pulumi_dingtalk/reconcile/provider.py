@@ -51,6 +51,15 @@ def _one_line(verb: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
+def _alone() -> bool:
+    """Whether this process is the CLI's plugin, where a traceback is all that an error becomes.
+
+    In a process that runs the program too, the SDK looks at its own stack, and a limit of 0 would show it none.
+    """
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return spec is not None and spec.name == "pulumi.dynamic.__main__"
+
+
 class TenantProvider(ResourceProvider):
     """The provider of one kind; each kind's module has a subclass that names its kind."""
 
@@ -65,7 +74,7 @@ class TenantProvider(ResourceProvider):
         bag: Mapping[str, Any] = req.config._props  # noqa: SLF001
         values = {k.removeprefix(NAMESPACE): v for k, v in bag.items() if k.startswith(NAMESPACE)}
         config = TenantConfig.load(values, os.environ)
-        if not config.debug:
+        if not config.debug and _alone():
             sys.tracebacklimit = 0
         # Both engines hand one and the same bag to all providers of a run.
         self._session = Session.of(config, bag)
