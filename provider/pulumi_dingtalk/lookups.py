@@ -80,6 +80,11 @@ def get_department(
     tenant = _tenant()
     subject = f'department by {how} "{what}"'
     if how == "id":
+        if not what.isdecimal():
+            raise Invalid(
+                "a department's id is a number; to look it up by what it is called give name= or path=",
+                subject=subject,
+            )
         live = tree.live(tenant, what)
         if live is None:
             raise NotFound("there is no such department", subject=subject)

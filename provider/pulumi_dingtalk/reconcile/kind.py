@@ -14,6 +14,9 @@ from pulumi_dingtalk.reconcile.session import Tenant
 
 M = TypeVar("M", bound=Inputs)
 
+ADOPT = "set adopt=True on the resource, so that the next run finishes it"
+"""What to do about an object that is half made."""
+
 
 @dataclass(frozen=True)
 class Failure:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from pulumi_dingtalk.reconcile.behaviour import NO_DEFAULT, PLAIN, Behaviour
 
@@ -20,7 +20,27 @@ def _id_text(value: Any) -> Any:
 
 
 Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1)]
-"""A server-assigned id or a userid, always text in a program and in state."""
+"""An id that the service knows: always text in a program and in state."""
+
+
+def _number_text(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ValueError("must be a number above 0: the resource's id, or the resource itself, not a name")
+    return text
+
+
+NumberId = Annotated[Id, AfterValidator(_number_text)]
+"""The id of a department, a role or a role group: a whole number above 0, as text."""
+
+
+def _one_userid(text: str) -> str:
+    if "," in text:
+        raise ValueError("must be one userid; the wire takes a comma for the end of it")
+    return text
+
+
+UserId = Annotated[Id, Field(max_length=64), AfterValidator(_one_userid)]
+"""The id of a person, chosen by the tenant: 1 to 64 characters (contract contact.md 5.1)."""
 
 
 class Inputs(BaseModel):

@@ -27,10 +27,12 @@ class Holdings:
     """Which objects this run knows to be in state, and under which owner's mark.
 
     A create must never take one of them over: a replacement's create meets the object it replaces, and the engine
-    then deletes that.
+    then deletes that. It can't know those whose resource left the program, since no verb names them before their
+    delete comes: so an object that was taken over in this run is deleted for nobody else.
     """
 
     _owners: dict[tuple[str, str], str] = field(default_factory=dict)
+    _taken: dict[tuple[str, str], str] = field(default_factory=dict)
     _claims: dict[tuple[str, object], str] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -43,11 +45,23 @@ class Holdings:
         """Note that the object was deleted."""
         with self._lock:
             self._owners.pop((kind, id_), None)
+            self._taken.pop((kind, id_), None)
 
     def owner(self, kind: str, id_: str) -> str | None:
         """Return the owner's mark under which the object is in state, or None."""
         with self._lock:
             return self._owners.get((kind, id_))
+
+    def take(self, kind: str, id_: str, owner: str) -> None:
+        """Note that ``owner`` took over an object that was in the tenant before."""
+        with self._lock:
+            self._taken[kind, id_] = owner
+
+    def taker(self, kind: str, id_: str, owner: str) -> str | None:
+        """Return who took the object over in this run, if that is somebody else than ``owner``."""
+        with self._lock:
+            taker = self._taken.get((kind, id_), owner)
+            return None if taker == owner else taker
 
     def claim(self, kind: str, key: object, owner: str) -> str | None:
         """Claim a natural key for ``owner``; return who claimed it before, if that is somebody else."""
@@ -62,10 +76,9 @@ class Session:
     _running: ClassVar[WeakValueDictionary[tuple[TenantConfig, int], Session]] = WeakValueDictionary()
     _lock: ClassVar = Lock()
 
-    def __init__(self, config: TenantConfig, run: object) -> None:
-        client = Client(config)
+    def __init__(self, client: Client, run: object) -> None:
         inventory = Inventory()
-        self.config = config
+        self.config = client.config
         self.corp_id = client.corp_id
         self.reading = Tenant(client.reading(), inventory)
         self.writing = Tenant(client, inventory)
@@ -84,5 +97,5 @@ class Session:
         with cls._lock:
             session = cls._running.get((config, id(run)))
             if session is None:
-                session = cls._running[config, id(run)] = cls(config, run)
+                session = cls._running[config, id(run)] = cls(Client(config), run)
             return session

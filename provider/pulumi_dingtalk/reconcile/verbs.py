@@ -9,7 +9,7 @@ from typing import Any
 
 from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, NotFound
 from pulumi_dingtalk.reconcile.differences import Comparison, compare, same
-from pulumi_dingtalk.reconcile.kind import Kind, Update
+from pulumi_dingtalk.reconcile.kind import ADOPT, Kind, Update
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
 
@@ -52,6 +52,7 @@ def diff(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values)
     """Compare a declaration with state. Asks the tenant nothing."""
     refuse_other_corp(kind, session, old)
     old, news = plain(old), plain(news)
+    _refuse_taken(kind, session, id_, old)
     session.holdings.hold(kind.name, id_, str(old.get("owner", "")))
     comparison = compare(kind.fields, old, frozenset(old.get(NAMED, ())), news)
     replaces = [item.field.name for item in comparison.changed if item.field.behaviour.replaces]
@@ -63,6 +64,7 @@ def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[
 
     Raises Conflict where the natural key is taken by an object that is not ours (design.md, provider).
     """
+    refuse_other_corp(kind, session, props)
     values = _declared(kind, props)
     declared = kind.model.model_validate(values)
     if kind.settings_of:
@@ -72,6 +74,7 @@ def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[
         _refuse_held(kind, session, existing, values)
         _refuse_foreign(kind, existing, values)
         _converge(kind, session, existing, values)
+        session.holdings.take(kind.name, existing, declared.owner)
         id_ = existing
     else:
         id_ = _make(kind, session, values)
@@ -88,7 +91,7 @@ def read(
     live = kind.read(session.reading, id_)
     if live is None:
         return None
-    inputs = _seen(kind, old, live)
+    inputs = _seen(kind, old, _filled(kind, live))
     state = outputs(kind, session, inputs)
     shown = {name: value for name, value in state.items() if name in kind.fields}
     return state, shown
@@ -106,9 +109,13 @@ def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Value
 
 
 def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
-    """Delete the object. A kind that the API cannot delete leaves it; one that is gone is no error."""
+    """Delete the object. A kind that the API cannot delete leaves it; one that is gone is no error.
+
+    An object that another resource took over in this run is that one's now: a resource that was renamed in the
+    program, or whose declaration moved, hands its object over so.
+    """
     refuse_other_corp(kind, session, props)
-    if kind.undeletable:
+    if kind.undeletable or session.holdings.taker(kind.name, id_, str(plain(props).get("owner", ""))):
         return
     with suppress(NotFound):
         kind.delete(session.writing, id_, plain(props))
@@ -141,6 +148,17 @@ def _refuse_held(kind: Kind[Any], session: Session, id_: str, values: Values) ->
     )
 
 
+def _refuse_taken(kind: Kind[Any], session: Session, id_: str, old: Values) -> None:
+    """Refuse to go on with an object that another resource of this program has taken over in this run."""
+    taker = session.holdings.taker(kind.name, id_, str(old.get("owner", "")))
+    if taker and not kind.undeletable:
+        raise Conflict(
+            f"it exists (id {id_}) and {taker} took it over just now, with adopt=True. Declare it once: remove one "
+            f"of the two from the program, and the other's entry from state",
+            subject=kind.describe(old),
+        )
+
+
 def _refuse_foreign(kind: Kind[Any], existing: str, values: Values) -> None:
     if not values.get("adopt") and not kind.undeletable:
         raise Conflict(
@@ -155,17 +173,19 @@ def _make(kind: Kind[Any], session: Session, values: Values) -> str:
     declared = kind.model.model_validate(values)
     try:
         return kind.create(session.writing, declared)
-    except Ambiguous:
-        session.writing.inventory.clear()
-        made = kind.find(session.writing, declared)
-        if made is None:
-            raise
-        _converge(kind, session, made, values)
-        return made
     except DingTalkError as error:
         if kind.settings_of:
             _undo(kind, session, values, error)
-        raise
+        if kind.settings_of or not isinstance(error, Ambiguous):
+            raise
+        lost = error
+    session.writing.inventory.clear()
+    with suppress(DingTalkError):
+        if made := kind.find(session.writing, declared):
+            _converge(kind, session, made, values)
+            return made
+    lost.detail += f"; if it is there now, {ADOPT}"
+    raise lost
 
 
 def _undo(kind: Kind[Any], session: Session, values: Values, error: DingTalkError) -> None:
@@ -173,19 +193,25 @@ def _undo(kind: Kind[Any], session: Session, values: Values, error: DingTalkErro
     try:
         kind.delete(session.writing, values[str(kind.settings_of)], values)
     except DingTalkError:
-        error.detail += (
-            "; a part was written and could not be taken back: set adopt=True on the resource, so that the next run "
-            "finishes it"
-        )
+        error.detail += f"; a part was written and could not be taken back: {ADOPT}"
 
 
 def _converge(kind: Kind[Any], session: Session, id_: str, values: Values) -> None:
     """Bring a live object that we take over to what is declared."""
-    live = kind.read(session.writing, id_) or {}
-    named = frozenset(name for name in live if name in kind.fields)
-    comparison = compare(kind.fields, live, named & values.keys(), values)
+    live = _filled(kind, kind.read(session.writing, id_) or {})
+    comparison = compare(kind.fields, live, kind.nameable & live.keys() & values.keys(), values)
     if comparison.changed:
         _write(kind, session, id_, comparison)
+
+
+def _filled(kind: Kind[Any], live: Values) -> dict[str, Any]:
+    """Return what was read, with the documented default of each readable field that the API left out."""
+    defaults = {
+        name: field.behaviour.default
+        for name, field in kind.fields.items()
+        if field.has_default and field.behaviour.readable
+    }
+    return defaults | {name: value for name, value in live.items() if value is not None}
 
 
 def _write(kind: Kind[Any], session: Session, id_: str, comparison: Comparison) -> None:

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field
 from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.client.errors import DingTalkError, Invalid, NotEmpty
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
-from pulumi_dingtalk.reconcile.model import Id, Inputs
+from pulumi_dingtalk.reconcile.kind import ADOPT, Failure, Kind, Update
+from pulumi_dingtalk.reconcile.model import Inputs, NumberId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
@@ -42,7 +42,7 @@ class DepartmentInputs(Inputs):
         ),
     ]
     parent: Annotated[
-        Id,
+        NumberId,
         Behaviour(reference="Department"),
         Field(description="Id of the parent department; 1 is the root."),
     ]
@@ -141,7 +141,7 @@ class DepartmentKind(Kind[DepartmentInputs]):
         except DingTalkError:
             error.detail += (
                 f"; the department was made (id {dept_id}) but not finished, and could not be removed again: "
-                "set adopt=True on the resource, so that the next run finishes it"
+                f"{ADOPT}"
             )
             return
         tree.deleted(tenant, str(dept_id), declared.parent)

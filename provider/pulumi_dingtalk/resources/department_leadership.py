@@ -11,7 +11,7 @@ from pydantic import Field
 from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
-from pulumi_dingtalk.reconcile.model import Id, Inputs
+from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
@@ -23,15 +23,17 @@ class DepartmentLeadershipInputs(Inputs):
     """Who leads a department, and who owns its chat group. All must be members of the department."""
 
     department: Annotated[
-        Id, Behaviour(replaces=True, reference="Department"), Field(description="Id of the department.")
+        NumberId,
+        Behaviour(replaces=True, reference="Department"),
+        Field(description="Id of the department."),
     ]
     managers: Annotated[
-        list[Id] | None,
+        list[UserId] | None,
         Behaviour(unordered=True, default=[]),
         Field(description="Userids of the managers, all of them members of the department (40031)."),
     ] = None
     group_owner: Annotated[
-        Id | None,
+        UserId | None,
         Field(description="Userid of the chat group's owner, a member of the department (40093)."),
     ] = None
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
-from pulumi_dingtalk.reconcile.model import Id, Inputs
+from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
@@ -27,6 +27,12 @@ _LISTS = {
 }
 """Each switch with the lists that say who is excepted."""
 
+_SPEAKING = {
+    "hide_dept": ("hide_dept", *_LISTS["hide_dept"]),
+    "outer_dept": ("outer_dept", "outer_dept_only_self", *_LISTS["outer_dept"]),
+}
+"""Each switch with every field that means it."""
+
 _DEPARTMENTS = ("dept_permits", "outer_permit_depts")
 
 
@@ -34,7 +40,9 @@ class DepartmentVisibilityInputs(Inputs):
     """Who may see a department, and whom its members may see."""
 
     department: Annotated[
-        Id, Behaviour(replaces=True, reference="Department"), Field(description="Id of the department.")
+        NumberId,
+        Behaviour(replaces=True, reference="Department"),
+        Field(description="Id of the department."),
     ]
     hide_dept: Annotated[
         bool | None,
@@ -42,12 +50,12 @@ class DepartmentVisibilityInputs(Inputs):
         Field(description="Whether the department is hidden from the company's contacts."),
     ] = None
     dept_permits: Annotated[
-        list[Id] | None,
+        list[NumberId] | None,
         Behaviour(unordered=True, default=[], reference="Department"),
         Field(description="Departments that see it while it is hidden; with user_permits at most 50."),
     ] = None
     user_permits: Annotated[
-        list[Id] | None,
+        list[UserId] | None,
         Behaviour(unordered=True, default=[]),
         Field(description="Userids of people who see it while it is hidden; with dept_permits at most 50."),
     ] = None
@@ -64,14 +72,14 @@ class DepartmentVisibilityInputs(Inputs):
         ),
     ] = None
     outer_permit_depts: Annotated[
-        list[Id] | None,
+        list[NumberId] | None,
         Behaviour(unordered=True, default=[], reference="Department"),
         Field(
             description="Departments that its members see all the same; with outer_permit_users at most 50."
         ),
     ] = None
     outer_permit_users: Annotated[
-        list[Id] | None,
+        list[UserId] | None,
         Behaviour(unordered=True, default=[]),
         Field(
             description="Userids of people its members see all the same; with outer_permit_depts at most 50."
@@ -110,9 +118,10 @@ class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
         return failures
 
     def find(self, tenant: Tenant, declared: DepartmentVisibilityInputs) -> str | None:
-        """A department that is hidden or restricted already is taken."""
+        """A department that is hidden or restricted already is taken, as far as the declaration speaks of it."""
         live = self.read(tenant, declared.department)
-        return declared.department if live and any(live[switch] for switch in _LISTS) else None
+        taken = live and any(live[switch] for switch in _spoken_of(dict(declared)))
+        return declared.department if taken else None
 
     def create(self, tenant: Tenant, declared: DepartmentVisibilityInputs) -> str:
         self._write(tenant, declared.department, declared, declared.model_fields_set)
@@ -126,9 +135,9 @@ class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
         self._write(tenant, id_, update.new, update.changed)
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
-        """Show the department to everybody and everybody to its members, as a new department is."""
-        del old
-        tree.write(tenant, id_, departments.DepartmentFields(hide_dept=False, outer_dept=False))
+        """Turn off what was declared: show the department to everybody, everybody to its members, or both."""
+        if switches := _spoken_of(old):
+            tree.write(tenant, id_, _wire(dict.fromkeys(switches, False)))
 
     def _write(
         self, tenant: Tenant, id_: str, declared: DepartmentVisibilityInputs, names: set[str] | frozenset[str]
@@ -154,9 +163,16 @@ class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
         if not stale:
             return
         keep = {name: live[name] for name in _LISTS[switch] if name not in stale and live.get(name)}
+        if switch == "outer_dept" and declared.outer_dept_only_self is not None:
+            keep["outer_dept_only_self"] = declared.outer_dept_only_self
         tree.write(tenant, id_, _wire({switch: False}))
         if live.get(switch):
             tree.write(tenant, id_, _wire({switch: True, **keep}))
+
+
+def _spoken_of(values: Mapping[str, Any]) -> list[str]:
+    """Return the switches that ``values`` speak of, by themselves or by what depends on them."""
+    return [s for s, names in _SPEAKING.items() if any(values.get(name) is not None for name in names)]
 
 
 def expand(
@@ -202,8 +218,9 @@ class DepartmentVisibilityProvider(TenantProvider):
 class DepartmentVisibility(TenantResource, module="dingtalk", name="DepartmentVisibility"):
     """Who sees a department, and whom its members see (contact.md 2.1; permission qyapi_manage_addresslist).
 
-    Deleting it shows the department to everybody. Beside these settings the admin console has its own; the effect
-    is that of both together, and the console's cannot be read.
+    Deleting it turns off what it declared: the department is shown to everybody, its members see everybody. Beside
+    these settings the admin console has its own; the effect is that of both together, and the console's cannot be
+    read.
 
     Args:
         resource_name: The logical name, unique in the program; part of the URN.

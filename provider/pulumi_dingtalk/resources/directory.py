@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pulumi_dingtalk.client import roles
+from pulumi_dingtalk.client.errors import UnexpectedAnswer
 from pulumi_dingtalk.reconcile.session import Tenant
 
 _KEY = "roles"
@@ -27,13 +28,23 @@ class Directory:
 
 
 def directory(tenant: Tenant) -> Directory:
-    """Return all role groups and roles, asked once a run."""
+    """Return all role groups and roles, asked once a run.
+
+    Raises UnexpectedAnswer if there are none: each tenant has a built-in group (contact.md 3), so that an empty list
+    says nothing about what exists.
+    """
 
     def fetch() -> Directory:
         found = Directory()
         for group in roles.list_groups(tenant.client):
             found.groups[str(group.id)] = group.name
             found.roles.update({str(role.id): (role.name, str(group.id)) for role in group.roles})
+        if not found.groups:
+            raise UnexpectedAnswer(
+                "no group at all, not even the built-in one; nothing was changed",
+                operation=roles.LIST.name,
+                subject="role groups",
+            )
         return found
 
     return tenant.inventory.once(_KEY, fetch)

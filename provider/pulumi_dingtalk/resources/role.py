@@ -12,7 +12,7 @@ from pulumi_dingtalk.client import roles
 from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Kind, Update
-from pulumi_dingtalk.reconcile.model import Id, Inputs
+from pulumi_dingtalk.reconcile.model import Inputs, NumberId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
@@ -25,7 +25,7 @@ class RoleInputs(Inputs):
 
     name: Annotated[str, Field(min_length=1, description="Name of the role, unique in its group (34021).")]
     group: Annotated[
-        Id,
+        NumberId,
         Behaviour(replaces=True, reference="RoleGroup"),
         Field(description="Id of the role group. The API cannot move a role, so a change makes a new one."),
     ]

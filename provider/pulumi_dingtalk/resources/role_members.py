@@ -13,7 +13,7 @@ from pulumi_dingtalk.client import roles
 from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
-from pulumi_dingtalk.reconcile.model import Id, Inputs, Part
+from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
@@ -23,9 +23,9 @@ from pulumi_dingtalk.reconcile.session import Tenant
 class MemberPart(Part):
     """One person who has the role, and where it counts."""
 
-    user: Annotated[Id, Field(description="Userid.")]
+    user: Annotated[UserId, Field(description="Userid.")]
     departments: Annotated[
-        list[Id],
+        list[NumberId],
         Behaviour(unordered=True, reference="Department"),
         Field(
             max_length=roles.SCOPE_AT_MOST, description="Departments it covers, at most 50; none: everybody."
@@ -40,7 +40,9 @@ def _as_member(value: Any) -> Any:
 class RoleMembersInputs(Inputs):
     """Everybody who has a role. The list is whole: who is not in it loses the role."""
 
-    role: Annotated[Id, Behaviour(replaces=True, reference="Role"), Field(description="Id of the role.")]
+    role: Annotated[
+        NumberId, Behaviour(replaces=True, reference="Role"), Field(description="Id of the role.")
+    ]
     members: Annotated[
         list[Annotated[MemberPart, BeforeValidator(_as_member)]],
         Behaviour(unordered=True, default=[]),
