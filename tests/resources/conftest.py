@@ -12,8 +12,9 @@ from pulumi_dingtalk.reconcile.model import DeclaredField
 from pulumi_dingtalk.reconcile.registry import kinds
 from support.cases import Case, load_cases
 from support.firm import Firm, passphrase
+from support.runs import place, run
 
-__all__ = ["passphrase"]
+__all__ = ["passphrase", "place", "run"]
 
 CASES = load_cases()
 

@@ -176,6 +176,10 @@ def _make(kind: Kind[Any], session: Session, values: Values) -> str:
     except DingTalkError as error:
         if kind.settings_of:
             _undo(kind, session, values, error)
+        elif isinstance(error, Conflict):
+            error.detail += (
+                "; this run's list lacks it: somebody made it just now, or the app's contacts scope hides it"
+            )
         if kind.settings_of or not isinstance(error, Ambiguous):
             raise
         lost = error
