@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -13,9 +12,9 @@ from typing import Any
 import pytest
 
 from support import golden, golden_resources
-from support.embedded import Embedded, project_with, write
+from support.embedded import Embedded, refusal, write
 from tenantctl.engines.base import Event, Outcome
-from tenantctl.errors import StackNotFoundError, StateError, StorageError, TenantctlError
+from tenantctl.errors import StackNotFoundError, StateError, StorageError
 from tenantctl.plan import Op
 
 ONE = 'from support.golden_resources import Thing\nThing("a", size=1)\n'
@@ -27,18 +26,6 @@ a = Thing("a", size=1)
 b = Thing("b", near=a.serial)
 Thing("c", near=b.serial)
 """
-CANARY = "canary-7f3e"
-
-
-@pytest.fixture
-def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    return lambda program: Embedded(project_with(program, tmp_path), monkeypatch)
-
-
-def refused(embedded: Embedded, **options: Any) -> str:
-    with pytest.raises(TenantctlError) as raised:
-        embedded.plan(**options)
-    return str(raised.value)
 
 
 class TestFaultsOfThePlan:
@@ -46,21 +33,21 @@ class TestFaultsOfThePlan:
 
     def test_check_failure(self, make: Any) -> None:
         embedded = make(CHAIN.replace("size=1", "size=-1"))
-        assert refused(embedded) == "resource a: size: must not be negative"
+        assert refusal(embedded) == "resource a: size: must not be negative"
         assert embedded.state().get("resources") is None
 
     def test_program_raises(self, make: Any) -> None:
-        line = refused(make(CHAIN + '\nraise ValueError("no such tenant")\n'))
+        line = refusal(make(CHAIN + '\nraise ValueError("no such tenant")\n'))
         assert line == "the program failed at __main__.py:9: ValueError: no such tenant"
 
     def test_program_is_not_python(self, make: Any) -> None:
-        assert refused(make("import pulumi\nThing(\n")).startswith(
+        assert refusal(make("import pulumi\nThing(\n")).startswith(
             "the program failed at __main__.py:2: SyntaxError:"
         )
 
     def test_program_exits(self, make: Any) -> None:
         assert (
-            refused(make("import sys\nsys.exit(3)\n"))
+            refusal(make("import sys\nsys.exit(3)\n"))
             == "the program failed at __main__.py:2: it ended with exit code 3"
         )
 
@@ -71,7 +58,7 @@ class TestFaultsOfThePlan:
         line = (
             "resource a: two resources of type pulumi-python:dynamic/golden:Thing have this name; rename one"
         )
-        assert refused(make(ONE + 'Thing("a")\n')) == line
+        assert refusal(make(ONE + 'Thing("a")\n')) == line
 
     def test_every_protected_resource_is_named(self, make: Any) -> None:
         protect = ", opts=pulumi.ResourceOptions(protect=True))"
@@ -84,7 +71,7 @@ class TestFaultsOfThePlan:
             embedded.folder,
             CHAIN.replace("size=1)", f'home="there"{protect}').replace('Thing("c", near=b.serial)', ""),
         )
-        assert refused(embedded).splitlines() == [
+        assert refusal(embedded).splitlines() == [
             "resource c: it is protected and cannot be deleted; remove `protect` in the program and run `up` first",
             "resource a: it is protected and the change of home would replace it; "
             "remove `protect` in the program and run `up` first",
@@ -101,7 +88,7 @@ class TestFaultsOfThePlan:
         embedded = make(CHAIN)
         embedded.apply()
         embedded.break_calls("read b", "read c")
-        assert refused(embedded, refresh=True).splitlines() == [
+        assert refusal(embedded, refresh=True).splitlines() == [
             "resource b: the world refuses to read b",
             "resource c: the world refuses to read c",
         ]
@@ -252,92 +239,6 @@ class TestPlanGuard:
             StateError, match="resource a: state has changed since this plan was made; plan again"
         ):
             embedded.engine.refresh(embedded.stack, plan, embedded.options(), embedded.events.append)
-
-
-class TestSecrets:
-    """A secret is in no event, no error, no plan's text and no file."""
-
-    PROGRAM = f"""
-import pulumi
-from support.golden_resources import Thing
-
-secret = pulumi.Config().require_secret("token")
-a = Thing("a", whisper=secret, deep={{"inner": [secret]}})
-Thing("b", near=a.hidden)
-pulumi.export("token", secret)
-secret.apply(lambda text: print("the token is", text))
-pulumi.Output.secret("{CANARY}-output").apply(print)
-"""
-
-    def test_canaries(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
-        embedded = make(self.PROGRAM.replace(f"{CANARY}-output", "public"))
-        embedded.configure({"token": f"secret {CANARY}"})
-        plan = embedded.plan()
-        outcome = embedded.apply(plan)
-        embedded.break_calls("update a")
-        texts = [repr(plan), json.dumps(plan.to_json()), repr(outcome), json.dumps(outcome.plan.to_json())]
-        texts += [str(embedded.events), *capfd.readouterr()]
-        assert "the token is [secret]" in embedded.said("output")
-        assert not [text for text in texts if CANARY in text]
-        files = [path for path in (embedded.folder.parent / "state").rglob("*") if path.is_file()]
-        assert len(files) > 4
-        assert not [path for path in files if CANARY.encode() in path.read_bytes()]
-
-    def test_error_that_tells_a_secret(self, make: Any) -> None:
-        program = (
-            self.PROGRAM
-            + "\nsecret.apply(lambda text: 1 / 0 if False else (_ for _ in ()).throw(KeyError(text)))\n"
-        )
-        embedded = make(program)
-        embedded.configure({"token": f"secret {CANARY}"})
-        assert refused(embedded).endswith("KeyError: '[secret]'")
-
-
-class TestSurroundings:
-    """The process is as before, the next run sees a fresh program, prints are events."""
-
-    def test_all_is_put_back(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
-        program = """
-import sys
-import helper_of_mine
-from support.golden_resources import Thing
-print("out")
-print("err", file=sys.stderr)
-sys.stdout.write("half a line")
-Thing("a", size=helper_of_mine.SIZE)
-"""
-        embedded = make(program)
-        (embedded.folder / "helper_of_mine.py").write_text("SIZE = 1\n")
-        before = (Path.cwd(), list(sys.path), list(sys.argv), sys.stdout, sys.stderr)
-        assert embedded.apply().ok
-        assert (Path.cwd(), sys.path, sys.argv, sys.stdout, sys.stderr) == before
-        assert "helper_of_mine" not in sys.modules
-        assert "support.golden_resources" in sys.modules
-        assert embedded.said("output") == ["out", "err", "half a line"] * 2
-        assert capfd.readouterr() == ("", "")
-        (embedded.folder / "helper_of_mine.py").write_text("SIZE = 22\n")
-        assert [step.new_inputs["size"] for step in embedded.plan().changed()] == [22]
-
-    def test_provider_that_cuts_tracebacks(self, make: Any) -> None:
-        later = 'a.name.apply(lambda name: Thing("b", near=name))\nraise ValueError("no")\n'
-        embedded = make(ONE.replace("Thing(", "a = Thing(") + later)
-        embedded.configure({"quiet": "yes"})
-        assert refused(embedded) == "the program failed at __main__.py:4: ValueError: no"
-        assert not hasattr(sys, "tracebacklimit")
-        write(embedded.folder, (embedded.folder / "__main__.py").read_text().replace("raise", "# raise"))
-        assert embedded.apply().ok
-        assert embedded.calls("create") == ["create a", "create b"]
-
-    def test_what_a_provider_prints(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
-        embedded = make(ONE.replace("size=1", "size=1, talks=True"))
-        assert embedded.apply().ok
-        assert embedded.said("output") == ["creating a"]
-        assert capfd.readouterr() == ("", "")
-
-    def test_listener_prints_for_itself(self, make: Any, capfd: pytest.CaptureFixture[str]) -> None:
-        embedded = make(ONE + 'print("hello")\n')
-        embedded.engine.plan_update(embedded.stack, embedded.options(), lambda event: print(event.text))  # noqa: T201
-        assert capfd.readouterr().out.split() == ["hello"]
 
 
 def test_parallel_apply_does_the_same(make: Any) -> None:

@@ -36,6 +36,13 @@ def write(folder: Path, program: str) -> None:
     (folder / "__main__.py").write_text(program)
 
 
+def refusal(embedded: Embedded, **options: Any) -> str:
+    """Return why a plan cannot be made."""
+    with pytest.raises(TenantctlError) as raised:
+        embedded.plan(**options)
+    return str(raised.value)
+
+
 def kill_at_create() -> None:
     """Apply the project named in GOLDEN_PROJECT, whose program has a resource that ends the process."""
     with pytest.MonkeyPatch.context() as patch:
