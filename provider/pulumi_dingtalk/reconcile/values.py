@@ -51,9 +51,12 @@ def plain(value: Any) -> Any:
 
 
 def jsonable(value: Any) -> Any:
-    """Return a validated value as JSON: models as mappings, empty parts left out."""
+    """Return a validated value as JSON: models as mappings, with the parts alone that were given.
+
+    A default would be missing from the preview of a value with an unknown in it, and the apply would leave the plan.
+    """
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", exclude_none=True)
+        return value.model_dump(mode="json", exclude_none=True, exclude_unset=True)
     if isinstance(value, list | tuple):
         return [jsonable(item) for item in value]
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tenantctl.engines.base import Event, Listener
@@ -83,6 +84,9 @@ class EventReader:
         if op is None:
             return
         step = _step(metadata, op)
+        if op is Op.REFRESH and metadata["op"] == Op.SAME:
+            # The provider finds that the live inputs mean the same, whatever their order or spelling.
+            step = replace(step, new_inputs=step.old_inputs)
         self._keep(step)
         if step.type == _STACK_TYPE and op not in (Op.REFRESH, Op.DELETE):
             self.outputs = dict(step.new_outputs or {})

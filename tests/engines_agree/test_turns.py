@@ -1,0 +1,41 @@
+"""The same program by either engine, in every order of turns: the same state, and nothing to change for the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engines_agree.programs import STAGES
+from support.firm import passphrase
+from support.pulumi_cli import NEEDS_PULUMI
+from support.two_engines import EMBEDDED, OTHER, PULUMI, TwoEngines, as_lines, changes
+
+__all__ = ["passphrase"]
+
+pytestmark = [*NEEDS_PULUMI, pytest.mark.usefixtures("passphrase")]
+
+CODE = "canary-code-4417"
+
+
+def start(folder: Path, first: str = EMBEDDED) -> TwoEngines:
+    firm = TwoEngines(folder, first)
+    firm.keep_secret("hidden", CODE)
+    firm.hand.join("second", "1")
+    return firm
+
+
+@pytest.mark.parametrize("first", [EMBEDDED, PULUMI])
+def test_engines_alternate(first: str, tmp_path: Path) -> None:
+    firm = start(tmp_path, first)
+    turn = first
+    for stage, program in STAGES.items():
+        firm.program(program)
+        firm.by(turn).apply()
+        applied = as_lines(firm.state())
+        turn = OTHER[turn]
+        plan = firm.by(turn).plan()
+        assert changes(plan) == [], stage
+        firm.apply()
+        assert as_lines(firm.state()) == applied, stage
+        assert changes(firm.drift()) == [], stage
