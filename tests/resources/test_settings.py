@@ -104,7 +104,7 @@ def test_what_a_declaration_does_not_speak_of_stays(place: Place, run: Run, shop
     ],
 )
 def test_each_list_empties_whatever_an_empty_list_does(
-    place: Place, run: Run, shop: str, clear_mode: str, switch: str, field: str, other: str
+    place: Place, run: Run, shop: str, *, clear_mode: str, switch: str, field: str, other: str
 ) -> None:
     place.settings(clear_mode=clear_mode)
     place.hand.join("sees-a")

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from pulumi.dynamic import DiffResult, ReadResult
 
 from dingtalk_sandbox.admin import change_settings, plant_fault
-from pulumi.dynamic import DiffResult, ReadResult
 from pulumi_dingtalk.client import Client
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.session import Session
