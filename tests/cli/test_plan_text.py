@@ -190,6 +190,13 @@ def test_a_changed_output_alone_is_shown() -> None:
     )
 
 
+def test_of_an_output_with_named_values_only_those_that_change_are_shown() -> None:
+    before = stack_step(old_outputs={"shops": {"Central": "11", "Mong Kok": "12"}})
+    outputs = {"shops": {"Central": "11", "Jordan": UNKNOWN, "Mong Kok": "13"}}
+    shown = text(Plan("shops", "test", "embedded", Operation.UPDATE, (before,), outputs=outputs))
+    assert shown.startswith("Outputs:\n  shops.Jordan: (known after apply)\n  shops.Mong Kok: 12 -> 13\n")
+
+
 @given(st.lists(st.text(min_size=1), unique=True), st.randoms())
 def test_the_order_of_an_unordered_list_is_never_a_change(members: list[str], random: object) -> None:
     mixed = sorted(members, key=lambda _: random.random())  # type: ignore[attr-defined]  # hypothesis's Random

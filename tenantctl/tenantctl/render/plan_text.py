@@ -104,17 +104,28 @@ _ONE_UNCHANGED = "Nothing to change: 1 object as declared"
 
 
 def changed_outputs(plan: Plan) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the stack's outputs that change: name, value before, value after; None where there is none."""
+    """Yield the stack's outputs that change: name, value before, value after; None where there is none.
+
+    Of an output that holds named values only those that change are told, as ``name.key``.
+    """
     if plan.operation is not Operation.UPDATE:
         return
     before: Mapping[str, Any] = {}
     for step in plan.steps:
         if step.type == "pulumi:pulumi:Stack" and step.op is not Op.REFRESH:
             before = step.old_outputs or {}
-    for name in sorted(before.keys() | plan.outputs.keys()):
-        old, new = before.get(name), plan.outputs.get(name)
-        if old != new:
-            yield name, old, new
+    yield from _entries_that_differ(before, plan.outputs)
+
+
+def _entries_that_differ(
+    before: Mapping[str, Any], after: Mapping[str, Any], above: str = ""
+) -> Iterator[tuple[str, Any, Any]]:
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from _entries_that_differ(old, new, f"{above}{name}.")
+        elif old != new:
+            yield f"{above}{name}", old, new
 
 
 def _output(value: Any) -> str:
