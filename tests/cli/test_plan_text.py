@@ -194,7 +194,7 @@ def test_of_an_output_with_named_values_only_those_that_change_are_shown() -> No
     before = stack_step(old_outputs={"shops": {"Central": "11", "Mong Kok": "12"}})
     outputs = {"shops": {"Central": "11", "Jordan": UNKNOWN, "Mong Kok": "13"}}
     shown = text(Plan("shops", "test", "embedded", Operation.UPDATE, (before,), outputs=outputs))
-    assert shown.startswith("Outputs:\n  shops.Jordan: (known after apply)\n  shops.Mong Kok: 12 -> 13\n")
+    assert shown.startswith('Outputs:\n  shops.Jordan: (known after apply)\n  shops.Mong Kok: "12" -> "13"\n')
 
 
 @given(st.lists(st.text(min_size=1), unique=True), st.randoms())
