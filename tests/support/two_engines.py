@@ -72,9 +72,14 @@ class TwoEngines(Firm):
 
 
 def steps_of(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return what a plan does to each resource, as far as a reader sees it, without the engine's own order."""
+    """Return what a plan does to each resource, as far as a reader sees it, without the engine's own order.
+
+    What stays as it is, and the reading of what only Pulumi knows (the stack, a component), is left out.
+    """
     return {
-        (step.urn.split("::", 2)[2], str(step.op)): _told(step) for step in plan.steps if step.op is not Op.SAME
+        (step.urn.split("::", 2)[2], str(step.op)): _told(step)
+        for step in plan.steps
+        if step.op is not Op.SAME and (step.custom or step.op is not Op.REFRESH)
     }
 
 

@@ -1,0 +1,73 @@
+"""One change by hand of each readable field of each kind, all in one tenant: both engines show exactly those."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.firm import changed, keys, passphrase
+from support.many_cases import Copy, Gathering, copies, readable
+from support.pulumi_cli import NEEDS_PULUMI
+from support.two_engines import EMBEDDED, OTHER, PULUMI, TwoEngines, as_lines, steps_of
+from tenantctl.plan import Op, Plan
+
+__all__ = ["passphrase"]
+
+pytestmark = [*NEEDS_PULUMI, pytest.mark.usefixtures("passphrase")]
+
+EXPERIMENTAL = "Department.brief,Department.telephone"
+
+
+def found(plan: Plan) -> dict[str, object]:
+    """What was found at each object: the fields that differ, or that it is gone."""
+    return {step.name: "gone" if step.new_inputs is None else keys(step) for step in changed(plan)}
+
+
+def repairs(plan: Plan) -> dict[str, object]:
+    return {step.name: "made again" if step.op is Op.CREATE else keys(step) for step in changed(plan)}
+
+
+
+@pytest.mark.parametrize("first", [EMBEDDED, PULUMI])
+def test_each_change_by_hand_shows_as_exactly_that(first: str, tmp_path: Path) -> None:
+    every = copies(readable)
+    firm = TwoEngines(tmp_path, first, experimental=EXPERIMENTAL)
+    hand = Gathering(firm.hand)
+    firm.declare(*[resource for copy in every for resource in copy.around()])
+    firm.apply()
+    for copy in every:
+        copy.people(hand, firm.ids())
+    firm.declare(*[resource for copy in every for resource in copy.declared()])
+    firm.apply()
+    assert found(firm.by(OTHER[first]).drift()) == {}
+
+    for copy in every:
+        copy.change(hand, firm.ids())
+    expected = {copy.name: {copy.field} if copy.field else "gone" for copy in every}
+    drift, other_drift = firm.by(first).drift(), firm.by(OTHER[first]).drift()
+    assert found(drift) == expected
+    assert steps_of(drift) == steps_of(other_drift)
+
+    # A switch that the API cannot turn off again: the program gives in.
+    stubborn = [copy for copy in every if copy.field and copy.case.fields[copy.field].refused_back]
+    given_in = [
+        resource.but(**{copy.field: True}) if copy in stubborn and resource.name == copy.name else resource
+        for copy in every
+        for resource in copy.declared()
+    ]
+    firm.declare(*given_in)
+    expected |= {copy.name: "made again" for copy in every if not copy.field}
+    for copy in stubborn:
+        del expected[copy.name]
+    plan, other_plan = firm.by(first).plan(refresh=True), firm.by(OTHER[first]).plan(refresh=True)
+    assert repairs(plan) == expected
+    assert repairs(other_plan) == expected
+    assert steps_of(plan) == steps_of(other_plan)
+
+    firm.apply(refresh=True)
+    repaired = as_lines(firm.state())
+    assert found(firm.by(first).drift()) == {}
+    assert repairs(firm.plan()) == {}
+    firm.refresh()
+    assert as_lines(firm.state()) == repaired

@@ -1,0 +1,101 @@
+"""Every field's case of every kind in one program: each field has copies of its own of all that stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_dingtalk.reconcile.registry import kinds
+from support.cases import Case, Declared, Ref, Setup, load_cases
+from support.hand import Hand
+
+_NAMED_IN_THE_TENANT = ("Department", "RoleGroup")
+
+
+class Gathering:
+    """A hand that lets a person into further departments instead of moving them."""
+
+    def __init__(self, hand: Hand) -> None:
+        self._hand = hand
+        self._places: dict[str, list[str]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._hand, name)
+
+    def join(self, userid: str, *departments: str) -> str:
+        places = self._places.setdefault(userid, [])
+        places += [place for place in departments if place not in places]
+        return self._hand.join(userid, *places)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One field of one kind, and the objects that it has to itself.
+
+    Args:
+        prefix: begins the logical name of each of them.
+        field: the field, or "" for a copy that is deleted behind our back.
+    """
+
+    prefix: str
+    case: Case
+    field: str
+
+    @property
+    def name(self) -> str:
+        """The logical name of the object that has the field."""
+        return f"{self.prefix}it"
+
+    def around(self) -> list[Declared]:
+        return [self._copied(resource) for resource in self.case.around]
+
+    def declared(self) -> list[Declared]:
+        """All of it, with the field at its first value."""
+        known = self.case.fields.get(self.field)
+        values = {**known.beside, self.field: known.first} if known else {}
+        return [*self.around(), self._copied(self.case.base.but(**values))]
+
+    def people(self, hand: Hand | Gathering, ids: Mapping[str, str]) -> None:
+        if self.case.people:
+            self._by_hand(self.case.people, hand, ids)
+
+    def change(self, hand: Hand | Gathering, ids: Mapping[str, str]) -> None:
+        known = self.case.fields.get(self.field)
+        change = known.by_hand if known else self.case.remove
+        assert change
+        self._by_hand(change, hand, ids)
+
+    def _by_hand(self, change: Setup, hand: Any, ids: Mapping[str, str]) -> None:
+        change(hand, {n.removeprefix(self.prefix): id_ for n, id_ in ids.items() if n.startswith(self.prefix)})
+
+    def _copied(self, resource: Declared) -> Declared:
+        values = {key: self._renamed(value) for key, value in resource.values.items()}
+        if resource.kind in _NAMED_IN_THE_TENANT:
+            values["name"] = f"{values['name']} {self.prefix.replace('-', ' ').strip()}"
+        return Declared(resource.kind, f"{self.prefix}{resource.name}", values, resource.options)
+
+    def _renamed(self, value: Any) -> Any:
+        if isinstance(value, Ref):
+            return Ref(f"{self.prefix}{value.name}")
+        if isinstance(value, Mapping):
+            return {key: self._renamed(item) for key, item in value.items()}
+        return [self._renamed(item) for item in value] if isinstance(value, list) else value
+
+
+def copies(wanted: Callable[[str, str], bool]) -> list[Copy]:
+    """Return a copy for each kind and field that ``wanted`` names; the field is "" for a deletion."""
+    found = []
+    for kind, case in load_cases().items():
+        for field in [*kinds()[kind].fields, *([""] if case.remove else [])]:
+            if (field in case.fields or not field) and wanted(kind, field):
+                found.append(Copy(f"{kind}-{field or 'gone'}-".lower().replace("_", "-"), case, field))
+    return found
+
+
+def readable(kind: str, field: str) -> bool:
+    """Whether a change of the field by hand, or a deletion, can be seen."""
+    if not field:
+        return True
+    behaviour = kinds()[kind].fields[field].behaviour
+    return behaviour.readable and not behaviour.replaces
