@@ -19,7 +19,8 @@ def _id_text(value: Any) -> Any:
     return str(int(value)) if float(value).is_integer() else value
 
 
-Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1)]
+# Lengths stand before validators: after one, pydantic speaks of "items" and no more of characters.
+Id = Annotated[str, Field(min_length=1), BeforeValidator(_id_text)]
 """An id that the service knows: always text in a program and in state."""
 
 
@@ -39,7 +40,9 @@ def _one_userid(text: str) -> str:
     return text
 
 
-UserId = Annotated[Id, Field(max_length=64), AfterValidator(_one_userid)]
+UserId = Annotated[
+    str, Field(min_length=1, max_length=64), BeforeValidator(_id_text), AfterValidator(_one_userid)
+]
 """The id of a person, chosen by the tenant: 1 to 64 characters (contract contact.md 5.1)."""
 
 

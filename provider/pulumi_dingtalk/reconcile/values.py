@@ -81,7 +81,8 @@ def canonical(field: DeclaredField, value: Any) -> Any:
 
 def _sorted(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _sorted(item) for key, item in value.items() if item not in (None, [], {})}
+        inside = {key: _sorted(item) for key, item in value.items()}
+        return {key: item for key, item in inside.items() if item not in (None, [], {})}
     if isinstance(value, list):
         by_text = {json.dumps(item, sort_keys=True): item for item in map(_sorted, value)}
         return [by_text[text] for text in sorted(by_text)]

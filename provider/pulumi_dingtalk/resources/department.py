@@ -34,12 +34,12 @@ class DepartmentInputs(Inputs):
 
     name: Annotated[
         str,
-        AfterValidator(_legal_name),
         Field(
             min_length=1,
             max_length=64,
             description="Name: 1 to 64 characters without - or , (contact.md 2.1).",
         ),
+        AfterValidator(_legal_name),
     ]
     parent: Annotated[
         NumberId,
