@@ -40,7 +40,9 @@ pulumi.export("short-lived", True)
 # Updates in place, a branch more, an output less, one changed; a permuted list; protection taken off.
 UPDATED = (
     CREATED.replace('"Mong Kok": {}', '"Mong Kok": {}, "Kwun Tong": {}')
-    .replace('name="Lab", code=hidden, order=5', 'name="Laboratory", code=hidden, order=7, auto_approve_apply=True')
+    .replace(
+        'name="Lab", code=hidden, order=5', 'name="Laboratory", code=hidden, order=7, auto_approve_apply=True'
+    )
     .replace('name="Clerk"', 'name="Sales clerk"')
     .replace("[finance, board]", "[board, finance]")
     .replace('members=["second"]', 'members=["second", "admin"]')

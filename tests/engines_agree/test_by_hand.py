@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.firm import changed, keys, passphrase
-from support.many_cases import Copy, Gathering, copies, readable
+from support.many_cases import Gathering, copies, readable
 from support.pulumi_cli import NEEDS_PULUMI
 from support.two_engines import EMBEDDED, OTHER, PULUMI, TwoEngines, as_lines, steps_of
 from tenantctl.plan import Op, Plan
@@ -26,7 +26,6 @@ def found(plan: Plan) -> dict[str, object]:
 
 def repairs(plan: Plan) -> dict[str, object]:
     return {step.name: "made again" if step.op is Op.CREATE else keys(step) for step in changed(plan)}
-
 
 
 @pytest.mark.parametrize("first", [EMBEDDED, PULUMI])

@@ -67,7 +67,9 @@ class Copy:
         self._by_hand(change, hand, ids)
 
     def _by_hand(self, change: Setup, hand: Any, ids: Mapping[str, str]) -> None:
-        change(hand, {n.removeprefix(self.prefix): id_ for n, id_ in ids.items() if n.startswith(self.prefix)})
+        change(
+            hand, {n.removeprefix(self.prefix): id_ for n, id_ in ids.items() if n.startswith(self.prefix)}
+        )
 
     def _copied(self, resource: Declared) -> Declared:
         values = {key: self._renamed(value) for key, value in resource.values.items()}
@@ -85,12 +87,12 @@ class Copy:
 
 def copies(wanted: Callable[[str, str], bool]) -> list[Copy]:
     """Return a copy for each kind and field that ``wanted`` names; the field is "" for a deletion."""
-    found = []
-    for kind, case in load_cases().items():
-        for field in [*kinds()[kind].fields, *([""] if case.remove else [])]:
-            if (field in case.fields or not field) and wanted(kind, field):
-                found.append(Copy(f"{kind}-{field or 'gone'}-".lower().replace("_", "-"), case, field))
-    return found
+    return [
+        Copy(f"{kind}-{field or 'gone'}-".lower().replace("_", "-"), case, field)
+        for kind, case in load_cases().items()
+        for field in [*case.fields, *([""] if case.remove else [])]
+        if wanted(kind, field)
+    ]
 
 
 def readable(kind: str, field: str) -> bool:

@@ -100,7 +100,9 @@ def _told(step: Step) -> dict[str, Any]:
 
 
 def _shown(side: Mapping[str, Any] | None) -> Any:
-    return None if side is None else {key: _masked(value) for key, value in side.items() if key != "__provider"}
+    return (
+        None if side is None else {key: _masked(value) for key, value in side.items() if key != "__provider"}
+    )
 
 
 def _masked(value: Any) -> Any:
@@ -126,7 +128,9 @@ def _is_provider(resource: ResourceState) -> bool:
 def _normal(resource: ResourceState, names: Mapping[str, str]) -> dict[str, Any]:
     body = {**vars(resource), **vars(resource)["extra"]}
     del body["extra"]
-    kept = {key: value for key, value in body.items() if key not in _VOLATILE and value not in ("", False, [], {})}
+    kept = {
+        key: value for key, value in body.items() if key not in _VOLATILE and value not in ("", False, [], {})
+    }
     kept["dependencies"] = sorted(resource.dependencies)
     # An empty list says as much as none; the CLI drops them when it has read the objects.
     kept["property_dependencies"] = {k: sorted(v) for k, v in resource.property_dependencies.items() if v}

@@ -33,11 +33,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from pulumi import RunError
+
 _LONGEST_DETAIL = 300
 
 
-class DingTalkError(Exception):
+class DingTalkError(RunError):
     """A call failed. ``str()`` is one line: operation, object, code, text, what to do.
+
+    A RunError, so that a look-up that fails in a program shows as that line and not as a traceback.
 
     Args:
         detail: What happened, in the service's words or ours. Made one line, cut at 300 characters.

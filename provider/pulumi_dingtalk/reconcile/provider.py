@@ -73,9 +73,12 @@ class TenantProvider(ResourceProvider):
         # Config.get asks for one key; only the bag itself tells which keys there are, so that a typing error shows.
         bag: Mapping[str, Any] = req.config._props  # noqa: SLF001
         values = {k.removeprefix(NAMESPACE): v for k, v in bag.items() if k.startswith(NAMESPACE)}
-        config = TenantConfig.load(values, os.environ)
-        if not config.debug and _alone():
+        alone = _alone()
+        if alone:
             sys.tracebacklimit = 0
+        config = TenantConfig.load(values, os.environ)
+        if alone and config.debug:
+            del sys.tracebacklimit
         # Both engines hand one and the same bag to all providers of a run.
         self._session = Session.of(config, bag)
 
