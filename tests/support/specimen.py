@@ -54,11 +54,9 @@ class PersonInputs(Inputs):
 class PersonKind(Kind[PersonInputs]):
     name = "Person"
     model = PersonInputs
+    natural_key = ("userid",)
     reads: ClassVar = (users.GET,)
     writes: ClassVar = (users.CREATE, users.UPDATE, users.DELETE)
-
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        return (str(values["userid"]),)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f"person {values.get('userid', '?')}"

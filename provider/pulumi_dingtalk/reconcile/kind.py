@@ -70,9 +70,12 @@ class Kind(ABC, Generic[M]):
     settings_of: ClassVar[str | None] = None
     """For settings that hang on another object: the field that refers to it. Such an object has that one's id."""
 
-    @abstractmethod
+    natural_key: ClassVar[tuple[str, ...]]
+    """The fields that no two objects of this kind share all of."""
+
     def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the natural key: what no two objects of this kind share. Values are known."""
+        """Return the values of the natural key. Raises KeyError where one of them is not known."""
+        return tuple(str(values[name]) for name in self.natural_key)
 
     @abstractmethod
     def describe(self, values: Mapping[str, Any]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_dingtalk.client.errors import ConfigurationError
+from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 
 Text = pulumi.Input[str]
@@ -34,6 +36,7 @@ class TenantResource(Resource):
         adopt: bool,
     ) -> None:
         _refuse_plain_secret()
+        _refuse_twice(provider.kind, name, arguments)
         props: dict[str, Any] = dict(arguments)
         props["owner"] = _owner(provider.kind.name, name)
         if adopt:
@@ -52,6 +55,28 @@ def references(values: Sequence[Reference] | None) -> list[pulumi.Input[str]] | 
     if values is None:
         return None
     return [value.id if isinstance(value, pulumi.CustomResource) else value for value in values]
+
+
+_declared: WeakKeyDictionary[Any, dict[tuple[Any, ...], str]] = WeakKeyDictionary()
+"""What the running program has declared so far: logical names by kind and natural key, for each run's own manager."""
+
+
+def _refuse_twice(kind: Kind[Any], name: str, arguments: Mapping[str, Any]) -> None:
+    """Refuse a natural key that this program declares already, where the program alone can tell.
+
+    Outputs count as the same where they are one object, so that a parent that does not exist yet can be told too;
+    what only values can tell is told by check.
+    """
+    key = (kind.name, *(arguments.get(field) for field in kind.natural_key))
+    known = _declared.setdefault(pulumi.runtime.settings.SETTINGS.rpc_manager, {})
+    holder = known.setdefault(key, name)
+    if holder != name:
+        places = {f: v for f, v in arguments.items() if f in kind.natural_key and isinstance(v, str)}
+        told = ", ".join(f'{field} "{value}"' for field, value in places.items())
+        raise pulumi.RunError(
+            f"{kind.name} {name} declares the same {kind.name} as {holder} does{f' ({told})' if told else ''}: "
+            f"no two can share {' and '.join(kind.natural_key)}. Remove or rename one of the two"
+        )
 
 
 def _owner(kind: str, name: str) -> str:

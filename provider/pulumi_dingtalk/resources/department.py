@@ -98,11 +98,9 @@ class DepartmentKind(Kind[DepartmentInputs]):
 
     name = "Department"
     model = DepartmentInputs
+    natural_key = ("parent", "name")
     reads: ClassVar = (departments.GET, departments.LIST_SUB, departments.LIST_SUB_IDS)
     writes: ClassVar = (departments.CREATE, departments.UPDATE, departments.DELETE)
-
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        return str(values["parent"]), str(values["name"])
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f'department "{values.get("name", "?")}" under {values.get("parent", "?")}'

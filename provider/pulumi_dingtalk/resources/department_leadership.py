@@ -43,12 +43,10 @@ class DepartmentLeadershipKind(Kind[DepartmentLeadershipInputs]):
 
     name = "DepartmentLeadership"
     model = DepartmentLeadershipInputs
+    natural_key = ("department",)
     reads: ClassVar = (departments.GET,)
     writes: ClassVar = (departments.UPDATE,)
     settings_of = "department"
-
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        return (str(values["department"]),)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f"leadership of department {values.get('department', '?')}"

@@ -92,12 +92,10 @@ class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
 
     name = "DepartmentVisibility"
     model = DepartmentVisibilityInputs
+    natural_key = ("department",)
     reads: ClassVar = (departments.GET,)
     writes: ClassVar = (departments.UPDATE,)
     settings_of = "department"
-
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        return (str(values["department"]),)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f"visibility of department {values.get('department', '?')}"

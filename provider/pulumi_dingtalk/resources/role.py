@@ -36,11 +36,9 @@ class RoleKind(Kind[RoleInputs]):
 
     name = "Role"
     model = RoleInputs
+    natural_key = ("group", "name")
     reads: ClassVar = (roles.LIST, roles.GET_ROLE)
     writes: ClassVar = (roles.ADD_ROLE, roles.RENAME, roles.DELETE)
-
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        return str(values["group"]), str(values["name"])
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f'role "{values.get("name", "?")}" in group {values.get("group", "?")}'

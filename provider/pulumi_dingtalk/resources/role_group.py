@@ -38,14 +38,12 @@ class RoleGroupKind(Kind[RoleGroupInputs]):
 
     name = "RoleGroup"
     model = RoleGroupInputs
+    natural_key = ("name",)
     reads: ClassVar = (roles.LIST, roles.GET_GROUP)
     writes: ClassVar = (roles.ADD_GROUP,)
     undeletable = (
         "DingTalk has no operation that deletes a role group: delete it in the admin console (contact.md 3)"
     )
-
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        return (str(values["name"]),)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f'role group "{values.get("name", "?")}"'

@@ -55,12 +55,10 @@ class RoleMembersKind(Kind[RoleMembersInputs]):
 
     name = "RoleMembers"
     model = RoleMembersInputs
+    natural_key = ("role",)
     reads: ClassVar = (roles.MEMBERS,)
     writes: ClassVar = (roles.ADD_MEMBERS, roles.REMOVE_MEMBERS, roles.SET_SCOPE)
     settings_of = "role"
-
-    def key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        return (str(values["role"]),)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f"members of role {values.get('role', '?')}"
