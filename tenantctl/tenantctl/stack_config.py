@@ -147,6 +147,22 @@ class StackConfig:
             config[spelling] = value
         self._body["config"] = config
 
+    def reseal(self, secrets: Secrets) -> int:
+        """Encrypt every secret anew under ``secrets``, which must decrypt them, and write their salt.
+
+        Returns:
+            How many secrets there are.
+
+        Raises:
+            StateError: a secret cannot be decrypted; the config is half done, do not ``save`` it.
+        """
+        sealed = sum(
+            _reseal(value, full_key(self._project.name, str(key)), secrets)
+            for key, value in self._config().items()
+        )
+        self.set_salt(secrets.salt)
+        return sealed
+
     def remove(self, key: str) -> None:
         """Take a key out.
 
@@ -233,3 +249,11 @@ def _decrypted(value: Any, reveal: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_decrypted(item, reveal) for item in value]
     return value
+
+
+def _reseal(value: Any, key: str, secrets: Secrets) -> int:
+    if _is_secret(value):
+        value["secure"] = secrets.encrypt(secrets.decrypt(value["secure"], key), key)
+        return 1
+    within = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return sum(_reseal(item, key, secrets) for item in within)

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from tenantctl.cli.config import config
 from tenantctl.cli.context import Context
 from tenantctl.cli.stack import stack
+from tenantctl.cli.state import state
 from tenantctl.project import Project, StackRef
 from tenantctl.state.backend import FileBackend, open_backend
 from tenantctl.state.crypto import Secrets
@@ -64,11 +65,11 @@ def made_by_pulumi(tmp_path: Path) -> StackRef:
 
 @pytest.fixture
 def run() -> Callable[[Project], Run]:
-    """Return what runs a command of the groups ``stack`` and ``config`` in a project, as ``tenantctl`` would."""
+    """Return what runs a command of a group in a project, as ``tenantctl`` would."""
 
     def in_project(project: Project, **options: object) -> Run:
         def command(*arguments: str, input: str | None = None) -> Result:  # noqa: A002 - click's own word
-            group = {"stack": stack, "config": config}[arguments[0]]
+            group = {"stack": stack, "config": config, "state": state}[arguments[0]]
             context = Context(project_dir=project.root, **options)  # type: ignore[arg-type]
             return CliRunner().invoke(group, arguments[1:], obj=context, input=input, standalone_mode=False)
 

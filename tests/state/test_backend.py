@@ -80,8 +80,9 @@ def test_what_breaks_a_rule_is_written_and_told(
 ) -> None:
     with raises_line(
         StateError,
-        f"state is damaged: {ref.urn_prefix}t::a: its parent gone is missing; restore a backup with "
-        f"`tenantctl stack import --file BACKUP` (it was written to {backend.state_file(ref)} all the same)",
+        f"state is damaged: {ref.urn_prefix}t::a: its parent gone is missing; try `tenantctl state repair`, "
+        f"or restore a backup with `tenantctl stack import --file BACKUP` (it was written to "
+        f"{backend.state_file(ref)} all the same)",
     ):
         backend.save(ref, one(ref, parent="gone"), secrets)
     assert b'"parent":"gone"' in backend.state_file(ref).read_bytes()

@@ -57,7 +57,9 @@ def test_what_waits_for_its_replacement_needs_no_provider() -> None:
 )
 def test_each_fault_is_told_in_one_line(deployment: Deployment, fault: str) -> None:
     with raises_line(
-        StateError, f"state is damaged: {fault}; restore a backup with `tenantctl stack import --file BACKUP`"
+        StateError,
+        f"state is damaged: {fault}; try `tenantctl state repair`, or restore a backup with `tenantctl stack import "
+        "--file BACKUP`",
     ):
         validate(deployment)
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "refresh": "tenantctl.cli.run:refresh",
     "destroy": "tenantctl.cli.run:destroy",
     "stack": "tenantctl.cli.stack:stack",
+    "state": "tenantctl.cli.state:state",
     "config": "tenantctl.cli.config:config",
     "doctor": "tenantctl.cli.doctor:doctor",
     "schema": "tenantctl.cli.schema:schema",

@@ -14,13 +14,14 @@ from typing import Any
 import click
 
 from tenantctl.cli.context import Context, prompt_secret
-from tenantctl.errors import StateError, UsageError
+from tenantctl.errors import StateError, UnsupportedError, UsageError
 from tenantctl.project import Project, StackConfig, StackRef
 from tenantctl.state import document, files
 from tenantctl.state.backend import FileBackend, open_backend, open_secrets
 from tenantctl.state.checkpoint import deployment_to_json, has_ciphertexts, plain, secret_salt
 from tenantctl.state.crypto import Secrets, passphrase_from
 from tenantctl.state.opening import new_secrets, secrets_under
+from tenantctl.state.rotation import change_passphrase
 from tenantctl.values import MASK, SECRET_SIGNATURE, SIGNATURE_KEY
 
 ROOT_TYPE = "pulumi:pulumi:Stack"
@@ -186,6 +187,38 @@ def rm(context: Context, name: str, yes: bool, force: bool) -> None:
     if project.selected_stack() == ref.name:
         project.unselect()
     click.echo(f"Removed stack {ref.name}; {ref.config_path.name} and the backups stay.")
+
+
+@stack.command("change-secrets-provider")
+@click.argument("provider")
+@click.pass_obj
+def change_secrets_provider(context: Context, provider: str) -> None:
+    """Encrypt the stack's secrets under a new passphrase (PROVIDER is `passphrase`).
+
+    The present one comes from the environment, the new one from standard input, else from the terminal.
+    """
+    if provider != "passphrase":
+        raise UnsupportedError(
+            f'the embedded engine has the secrets provider "passphrase" alone: for "{provider}" use '
+            "`pulumi stack change-secrets-provider`"
+        )
+    ref = context.stack_ref()
+    backend = backend_of(ref.project)
+    backend.salt(ref)  # raises where another provider encrypted it
+    present = passphrase_from(os.environ, passphrase_prompt(context))
+    change_passphrase(ref, backend, present, _replacement(context))
+    click.echo(
+        f"The secrets of stack {ref.name} are under the new passphrase: set PULUMI_CONFIG_PASSPHRASE to it. Backups "
+        "and history are as they were, under the old one."
+    )
+
+
+def _replacement(context: Context) -> str:
+    ask = _new_passphrase(context)
+    new = ask() if ask else sys.stdin.readline().strip()
+    if not new:
+        raise UsageError("no new passphrase: give it on standard input, in one line")
+    return new
 
 
 def _new_passphrase(context: Context) -> Callable[[], str] | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tenantctl.errors import StateError
+from tenantctl.state.references import PROVIDER_TYPE, references
 
 if TYPE_CHECKING:
     from tenantctl.state.checkpoint import Deployment, ResourceState
-
-PROVIDER_TYPE = "pulumi:providers:"
 
 
 def magic(version: str) -> str:
@@ -25,49 +23,45 @@ def validate(deployment: Deployment) -> None:
     Raises:
         StateError: one line with the first fault.
     """
+    fault = first_fault(deployment)
+    if fault:
+        raise StateError(
+            f"state is damaged: {fault}; try `tenantctl state repair`, or restore a backup with `tenantctl stack "
+            "import --file BACKUP`"
+        )
+
+
+def first_fault(deployment: Deployment) -> str:
+    """Return what ``validate`` finds, in words, ``""`` where the deployment is sound."""
     manifest = deployment.manifest
     if manifest.get("magic", "") != magic(str(manifest.get("version", ""))):
-        raise _damaged("the manifest's magic does not fit its version: was the file edited?")
+        return "the manifest's magic does not fit its version: was the file edited?"
     everywhere = {resource.urn for resource in deployment.resources}
     before: set[str] = set()
     live: set[str] = set()
     providers: set[str] = set()
     for resource in deployment.resources:
-        _check_identity(resource, live)
-        for kind, urn in _needs(resource):
-            if urn not in before:
-                fault = "comes after it" if urn in everywhere else "is missing"
-                raise _damaged(f"{resource.urn}: its {kind} {urn} {fault}")
-        if resource.provider and resource.provider not in providers and not resource.pending_replacement:
-            raise _damaged(f"{resource.urn}: its provider {resource.provider} is missing or comes after it")
+        fault = _identity_fault(resource, live) or _order_fault(resource, before, everywhere, providers)
+        if fault:
+            return f"{resource.urn}: {fault}"
         if resource.type.startswith(PROVIDER_TYPE):
             providers.add(f"{resource.urn}::{resource.id}")
         before.add(resource.urn)
+        if not resource.delete:
+            live.add(resource.urn)
+    return ""
 
 
-def _check_identity(resource: ResourceState, live: set[str]) -> None:
+def _identity_fault(resource: ResourceState, live: set[str]) -> str:
     if not resource.custom and resource.id:
-        raise _damaged(f"{resource.urn}: has an id though no provider manages it")
-    if resource.delete:
-        return
-    if resource.urn in live:
-        raise _damaged(f"{resource.urn}: stands in it twice")
-    live.add(resource.urn)
+        return "has an id though no provider manages it"
+    return "stands in it twice" if not resource.delete and resource.urn in live else ""
 
 
-def _needs(resource: ResourceState) -> Iterator[tuple[str, str]]:
-    if resource.parent:
-        yield "parent", resource.parent
-    for urn in resource.dependencies:
-        yield "dependency", urn
-    for name, urns in resource.property_dependencies.items():
-        for urn in urns:
-            yield f"dependency for {name}", urn
-    if resource.extra.get("deletedWith"):
-        yield "deletedWith", str(resource.extra["deletedWith"])
-
-
-def _damaged(fault: str) -> StateError:
-    return StateError(
-        f"state is damaged: {fault}; restore a backup with `tenantctl stack import --file BACKUP`"
-    )
+def _order_fault(resource: ResourceState, before: set[str], everywhere: set[str], providers: set[str]) -> str:
+    for kind, urn in references(resource):
+        if urn not in before:
+            return f"its {kind} {urn} {'comes after it' if urn in everywhere else 'is missing'}"
+    if resource.provider and resource.provider not in providers and not resource.pending_replacement:
+        return f"its provider {resource.provider} is missing or comes after it"
+    return ""
