@@ -18,7 +18,7 @@ from pulumi_dingtalk.client.errors import ConfigurationError, Invalid, NotFound
 from pulumi_dingtalk.config import KEYS, TenantConfig
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.resources import directory, tree
-from pulumi_dingtalk.resources.department import ROOT
+from pulumi_dingtalk.resources.tree import ROOT
 
 if TYPE_CHECKING:
     from pulumi.runtime.rpc_manager import RPCManager

@@ -18,9 +18,7 @@ from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import tree
-
-ROOT = "1"
-"""The root department: the company itself. It always exists; the API cannot rename or delete it."""
+from pulumi_dingtalk.resources.tree import ROOT
 
 
 def _legal_name(name: str) -> str:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping, Sequence, Set
+from typing import Annotated, Any
 
 import pulumi
 from pydantic import Field
 
 from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
-from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
+from pulumi_dingtalk.reconcile.model import NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import tree
+from pulumi_dingtalk.resources.department_settings import DepartmentSettingsInputs, DepartmentSettingsKind
 
 
-class DepartmentLeadershipInputs(Inputs):
+class DepartmentLeadershipInputs(DepartmentSettingsInputs):
     """Who leads a department, and who owns its chat group. All must be members of the department."""
 
     department: Annotated[
@@ -38,23 +38,12 @@ class DepartmentLeadershipInputs(Inputs):
     ] = None
 
 
-class DepartmentLeadershipKind(Kind[DepartmentLeadershipInputs]):
+class DepartmentLeadershipKind(DepartmentSettingsKind[DepartmentLeadershipInputs]):
     """The leadership of a department: one object a department, with the department's id."""
 
     name = "DepartmentLeadership"
     model = DepartmentLeadershipInputs
-    natural_key = ("department",)
-    reads: ClassVar = (departments.GET,)
-    writes: ClassVar = (departments.UPDATE,)
-    settings_of = "department"
-
-    def describe(self, values: Mapping[str, Any]) -> str:
-        return f"leadership of department {values.get('department', '?')}"
-
-    def rules(self, values: Mapping[str, Any]) -> list[Failure]:
-        if values.get("department") == "1":
-            return [Failure("department", "the root department cannot be changed by the API (60018)")]
-        return []
+    title = "leadership"
 
     def find(self, tenant: Tenant, declared: DepartmentLeadershipInputs) -> str | None:
         """A department that somebody leads already is taken; a chat group's owner is always somebody."""
@@ -62,32 +51,20 @@ class DepartmentLeadershipKind(Kind[DepartmentLeadershipInputs]):
         taken = live is not None and live["managers"] and declared.managers is not None
         return declared.department if taken else None
 
-    def create(self, tenant: Tenant, declared: DepartmentLeadershipInputs) -> str:
-        self._write(tenant, declared.department, declared, declared.model_fields_set)
-        return declared.department
-
-    def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
-        live = tree.live(tenant, id_)
-        return None if live is None else flatten(id_, live)
-
-    def update(self, tenant: Tenant, id_: str, update: Update[DepartmentLeadershipInputs]) -> None:
-        self._write(tenant, id_, update.new, update.changed)
-
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         """Leave the department without managers; its chat group keeps its owner, since a group needs one."""
         if old.get("managers"):
             tree.write(tenant, id_, _no_managers())
 
-    def _write(
-        self, tenant: Tenant, id_: str, declared: DepartmentLeadershipInputs, names: set[str] | frozenset[str]
-    ) -> None:
+    def write(self, tenant: Tenant, id_: str, declared: DepartmentLeadershipInputs, names: Set[str]) -> None:
         if fields := expand(declared, names):
             tree.write(tenant, id_, fields)
 
+    def flatten(self, id_: str, live: departments.Department) -> dict[str, Any]:
+        return flatten(id_, live)
 
-def expand(
-    declared: DepartmentLeadershipInputs, names: set[str] | frozenset[str]
-) -> departments.DepartmentFields:
+
+def expand(declared: DepartmentLeadershipInputs, names: Set[str]) -> departments.DepartmentFields:
     """Return the wire fields; an empty list of managers is spelt as a forced clearing (contact.md 2.2)."""
     fields = departments.DepartmentFields()
     if "managers" in names:

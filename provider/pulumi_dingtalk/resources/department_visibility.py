@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, cast
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Annotated, Any, cast
 
 import pulumi
 from pydantic import Field
 
 from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
-from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
+from pulumi_dingtalk.reconcile.kind import Failure
+from pulumi_dingtalk.reconcile.model import NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import tree
+from pulumi_dingtalk.resources.department_settings import DepartmentSettingsInputs, DepartmentSettingsKind
 
 MOST_TOGETHER = 50
 """Departments and users of one permit list together: the stricter of the two documented limits (2.1, 2.2)."""
@@ -36,7 +37,7 @@ _SPEAKING = {
 _DEPARTMENTS = ("dept_permits", "outer_permit_depts")
 
 
-class DepartmentVisibilityInputs(Inputs):
+class DepartmentVisibilityInputs(DepartmentSettingsInputs):
     """Who may see a department, and whom its members may see."""
 
     department: Annotated[
@@ -87,33 +88,22 @@ class DepartmentVisibilityInputs(Inputs):
     ] = None
 
 
-class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
+class DepartmentVisibilityKind(DepartmentSettingsKind[DepartmentVisibilityInputs]):
     """The visibility of a department: one object a department, with the department's id."""
 
     name = "DepartmentVisibility"
     model = DepartmentVisibilityInputs
-    natural_key = ("department",)
-    reads: ClassVar = (departments.GET,)
-    writes: ClassVar = (departments.UPDATE,)
-    settings_of = "department"
+    title = "visibility"
 
-    def describe(self, values: Mapping[str, Any]) -> str:
-        return f"visibility of department {values.get('department', '?')}"
-
-    def rules(self, values: Mapping[str, Any]) -> list[Failure]:
-        failures = []
-        if values.get("department") == "1":
-            failures.append(Failure("department", "the root department cannot be restricted (60018)"))
+    def rules(self, values: Mapping[str, Any]) -> Iterable[Failure]:
+        yield from super().rules(values)
         for switch, lists in _LISTS.items():
             together = sum(len(values.get(name) or ()) for name in lists)
             if together > MOST_TOGETHER:
                 reason = f"{' and '.join(lists)} hold {together} together; the limit is {MOST_TOGETHER} (2.2)"
-                failures.append(Failure(lists[0], reason))
+                yield Failure(lists[0], reason)
             if together and values.get(switch) is False:
-                failures.append(
-                    Failure(lists[0], f"has no effect while {switch} is False: set it to True (2.1)")
-                )
-        return failures
+                yield Failure(lists[0], f"has no effect while {switch} is False: set it to True (2.1)")
 
     def find(self, tenant: Tenant, declared: DepartmentVisibilityInputs) -> str | None:
         """A department that is hidden or restricted already is taken, as far as the declaration speaks of it."""
@@ -121,25 +111,12 @@ class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
         taken = live and any(live[switch] for switch in _spoken_of(dict(declared)))
         return declared.department if taken else None
 
-    def create(self, tenant: Tenant, declared: DepartmentVisibilityInputs) -> str:
-        self._write(tenant, declared.department, declared, declared.model_fields_set)
-        return declared.department
-
-    def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
-        live = tree.live(tenant, id_)
-        return None if live is None else flatten(id_, live)
-
-    def update(self, tenant: Tenant, id_: str, update: Update[DepartmentVisibilityInputs]) -> None:
-        self._write(tenant, id_, update.new, update.changed)
-
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         """Turn off what was declared: show the department to everybody, everybody to its members, or both."""
         if switches := _spoken_of(old):
             tree.write(tenant, id_, _wire(dict.fromkeys(switches, False)))
 
-    def _write(
-        self, tenant: Tenant, id_: str, declared: DepartmentVisibilityInputs, names: set[str] | frozenset[str]
-    ) -> None:
+    def write(self, tenant: Tenant, id_: str, declared: DepartmentVisibilityInputs, names: Set[str]) -> None:
         fields = expand(declared, names)
         if not fields:
             return
@@ -148,6 +125,9 @@ class DepartmentVisibilityKind(Kind[DepartmentVisibilityInputs]):
         for switch, lists in _LISTS.items():
             if emptied & set(lists):
                 self._ensure_emptied(tenant, id_, declared, switch)
+
+    def flatten(self, id_: str, live: departments.Department) -> dict[str, Any]:
+        return flatten(id_, live)
 
     def _ensure_emptied(
         self, tenant: Tenant, id_: str, declared: DepartmentVisibilityInputs, switch: str
@@ -173,9 +153,7 @@ def _spoken_of(values: Mapping[str, Any]) -> list[str]:
     return [s for s, names in _SPEAKING.items() if any(values.get(name) is not None for name in names)]
 
 
-def expand(
-    declared: DepartmentVisibilityInputs, names: set[str] | frozenset[str]
-) -> departments.DepartmentFields:
+def expand(declared: DepartmentVisibilityInputs, names: Set[str]) -> departments.DepartmentFields:
     """Return the wire fields; a list travels with its switch, without which it has no effect (2.1)."""
     wanted = set(names) & _WIRE_FIELDS
     for switch, lists in _LISTS.items():

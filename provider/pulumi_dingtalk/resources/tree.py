@@ -6,6 +6,9 @@ from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.reconcile.session import Tenant
 
+ROOT = "1"
+"""The root department: the company itself. It always exists; the API cannot rename or delete it."""
+
 
 def children(tenant: Tenant, parent: str) -> dict[str, str]:
     """Return the ids of the direct children of ``parent`` by name (contact.md 2.5)."""
