@@ -94,7 +94,7 @@ BAD = [
     ),
     ("DepartmentLeadership", {"managers": "lead-a"}, "managers", "Input should be a valid list"),
     ("DepartmentLeadership", {"group_owner": "a,b"}, "group_owner", "must be one userid"),
-    ("DepartmentVisibility", {"department": "1"}, "department", "the root department cannot be restricted"),
+    ("DepartmentVisibility", {"department": "1"}, "department", "the root department cannot be changed"),
     (
         "DepartmentVisibility",
         {"dept_permits": ids(25), "user_permits": ids(26)},

@@ -21,7 +21,9 @@ from pulumi_dingtalk.reconcile.values import (
     canonical,
     has_unknown,
     is_secret,
+    jsonable,
     plain,
+    validated_around,
 )
 
 
@@ -177,3 +179,37 @@ def test_a_mapping_is_a_secret_by_its_signature_alone() -> None:
     assert not is_secret({SIGNATURE_KEY: "another-kind-of-value", "value": 1})
     assert not is_secret({"value": 1})
     assert not is_secret("text")
+
+
+@given(st.lists(st.integers(1, 99), min_size=1, max_size=4), st.integers(0, 4))
+def test_what_is_known_beside_an_unknown_is_as_it_will_be(ids: list[int], place: int) -> None:
+    """The same declaration at a preview, with one id unknown, and at the apply, with all of them known."""
+    for name, wrap in (
+        ("ids", lambda item: item),
+        ("members", lambda item: {"user": "u", "departments": [item, 5.0]}),
+    ):
+        numbers_given = [wrap(float(number)) for number in ids]
+        hole = wrap(Unknown())
+        preview = validated_around(field(name), [*numbers_given[:place], hole, *numbers_given[place:]])
+        apply = jsonable(
+            field(name).adapter.validate_python([*numbers_given[:place], wrap(7.0), *numbers_given[place:]])
+        )
+        assert has_unknown(preview)
+        assert filled(preview, "7") == apply
+
+
+def filled(value: Any, known: str) -> Any:
+    if isinstance(value, Unknown):
+        return known
+    if isinstance(value, dict):
+        return {key: filled(item, known) for key, item in value.items()}
+    return [filled(item, known) for item in value] if isinstance(value, list) else value
+
+
+@given(json_values)
+def test_what_cannot_be_told_beside_an_unknown_stands_as_it_is(value: Any) -> None:
+    for name in FIELDS:
+        for whole in (Unknown(), [value, Unknown()], {"user": value, "departments": Unknown()}):
+            assert has_unknown(validated_around(field(name), whole))
+    switch = [Unknown(), True]
+    assert validated_around(field("flag"), switch) is switch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, Transient
+from pulumi_dingtalk.client.errors import Ambiguous, BadReference, Conflict, DingTalkError, Invalid, Transient
 from support.lines import raises_line
 from support.runs import Place, Run
 
@@ -236,7 +236,11 @@ def test_a_key_taken_while_we_ran_is_the_services_own_conflict(place: Place, run
 
 
 def test_a_parent_that_is_not_there_is_told(run: Run) -> None:
-    with pytest.raises(DingTalkError, match=r"^department/listsub for department 999: 60003 "):
+    line = (
+        r'^department/listsub for department "IT" under 999: 60003 its parent, department 999, does not exist; give '
+        r"the id of one that does, or the resource that declares it \(request \w+\)$"
+    )
+    with pytest.raises(BadReference, match=line):
         run.create("Department", name="IT", parent="999")
 
 

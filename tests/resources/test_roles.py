@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_dingtalk.client.errors import DingTalkError, Invalid
+from pulumi_dingtalk.client.errors import BadReference, DingTalkError, Invalid
 from support.runs import Place, Run, Thing
 
 
@@ -99,6 +99,9 @@ def test_roles_are_found_over_several_pages(place: Place, run: Run, unit: str) -
 
 def test_a_person_who_is_not_there_is_told_and_nothing_left(place: Place, run: Run, cashier: Thing) -> None:
     place.hand.join("clerk")
-    with pytest.raises(DingTalkError, match=rf"^role/addrolesforemps for role {cashier.id}: 33012 "):
+    with pytest.raises(BadReference, match=rf"^role/addrolesforemps for role {cashier.id}: 33012 ") as told:
         run.create("RoleMembers", role=cashier.id, members=["clerk", "nobody"])
+    assert "not everybody is in the organisation, or not yet: clerk, nobody. Let them in first" in str(
+        told.value
+    )
     assert place.hand.members(cashier.id) == {}

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from pulumi_dingtalk.reconcile.differences import same
 from pulumi_dingtalk.reconcile.kind import Failure, Kind
 from pulumi_dingtalk.reconcile.model import DeclaredField
-from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, jsonable, plain
+from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, jsonable, plain, validated_around
 
 
 def check(
@@ -56,7 +56,7 @@ def check(
 
 def _checked(field: DeclaredField, value: Any) -> tuple[Any, list[Failure]]:
     if has_unknown(value):
-        return value, []
+        return validated_around(field, value), []
     try:
         return jsonable(field.adapter.validate_python(value)), []
     except ValidationError as error:

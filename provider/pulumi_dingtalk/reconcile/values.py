@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pulumi.output import Unknown
@@ -60,6 +60,46 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [jsonable(item) for item in value]
     return value
+
+
+_STAND_IN: Final = "90919293949596979899"
+"""Stands for an unknown part while its neighbours are validated: fits a text, an id and a whole number."""
+
+
+def validated_around(field: DeclaredField, value: Any) -> Any:
+    """Return a value that is unknown in part, its known parts as validation would leave them.
+
+    So a preview shows of them what the apply will write, and a saved plan holds. A value that cannot be told so
+    (a switch, a number with a limit, a list that is unknown as a whole) stays as it stands.
+    """
+    try:
+        typed = jsonable(field.adapter.validate_python(_mapped(value, _hide)))
+    except ValueError:
+        return value
+    shown = _mapped(typed, _reveal)
+    return shown if _unknowns(shown) == _unknowns(value) else value
+
+
+def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _mapped(item, change) for key, item in value.items()}
+    return [_mapped(item, change) for item in value] if isinstance(value, list | tuple) else change(value)
+
+
+def _hide(value: Any) -> Any:
+    return _STAND_IN if isinstance(value, Unknown) else value
+
+
+def _reveal(value: Any) -> Any:
+    if str(value) != _STAND_IN:
+        return value
+    return Unknown()  # type: ignore[no-untyped-call]  # the SDK's own constructor
+
+
+def _unknowns(value: Any) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_unknowns, value.values()))
+    return sum(map(_unknowns, value)) if isinstance(value, list | tuple) else isinstance(value, Unknown)
 
 
 def canonical(field: DeclaredField, value: Any) -> Any:

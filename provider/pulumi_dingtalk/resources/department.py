@@ -9,7 +9,7 @@ import pulumi
 from pydantic import AfterValidator, Field
 
 from pulumi_dingtalk.client import departments
-from pulumi_dingtalk.client.errors import DingTalkError, Invalid, NotEmpty
+from pulumi_dingtalk.client.errors import BadReference, DingTalkError, Invalid, NotEmpty, NotFound
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import ADOPT, Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId
@@ -111,7 +111,17 @@ class DepartmentKind(Kind[DepartmentInputs]):
         return []
 
     def find(self, tenant: Tenant, declared: DepartmentInputs) -> str | None:
-        return tree.children(tenant, declared.parent).get(declared.name)
+        try:
+            return tree.children(tenant, declared.parent).get(declared.name)
+        except NotFound as error:
+            raise BadReference(
+                f"its parent, department {declared.parent}, does not exist; give the id of one that does, or the "
+                "resource that declares it",
+                operation=error.operation,
+                subject=self.describe(dict(declared)),
+                code=error.code,
+                request_id=error.request_id,
+            ) from None
 
     def create(self, tenant: Tenant, declared: DepartmentInputs) -> str:
         """Create, then write what only an update can; if that fails, take the empty department back."""

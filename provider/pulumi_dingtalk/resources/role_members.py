@@ -10,7 +10,8 @@ import pulumi
 from pydantic import BeforeValidator, Field
 
 from pulumi_dingtalk.client import roles
-from pulumi_dingtalk.client.errors import NotFound
+from pulumi_dingtalk.client.errors import BadReference, NotFound
+from pulumi_dingtalk.client.wire import batches
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
@@ -133,9 +134,22 @@ def _scopes(tenant: Tenant, role: str) -> dict[str, frozenset[str]]:
 def _apply(tenant: Tenant, role: str, change: Change) -> None:
     client, role_id = tenant.client, int(role)
     roles.remove_members(client, role_id, change.remove)
-    roles.add_members(client, role_id, change.add)
+    for batch in batches(change.add, roles.ADD_AT_ONCE):
+        _add(tenant, role_id, batch)
     for user, departments in change.scope.items():
         roles.set_member_scope(client, role_id, user, sorted(map(int, departments)))
+
+
+def _add(tenant: Tenant, role_id: int, people: Sequence[str]) -> None:
+    try:
+        roles.add_members(tenant.client, role_id, people)
+    except BadReference as error:
+        # The service does not say whom it does not know.
+        error.detail += (
+            f"; not everybody is in the organisation, or not yet: {', '.join(people)}. Let them in first, or take "
+            "them out of members"
+        )
+        raise
 
 
 KIND = RoleMembersKind()
