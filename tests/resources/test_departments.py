@@ -57,6 +57,14 @@ def test_a_department_with_people_is_told(place: Place, run: Run, retail: Thing)
     with pytest.raises(HasMembers, match=r"60005 .*; move its people elsewhere first"):
         run.delete(retail)
     assert place.hand.children() == {"Retail": retail.id}
+    assert run.counted() == {"department/listsubid": 1, "department/delete": 3}
+
+
+def test_people_who_are_being_moved_are_waited_for(place: Place, run: Run, retail: Thing) -> None:
+    place.fault("error:60005", "department/delete", times=2)
+    run.delete(retail)
+    assert run.counted() == {"department/listsubid": 1, "department/delete": 3}
+    assert place.hand.children() == {}
 
 
 def test_a_department_that_is_gone_already_is_deleted(place: Place, run: Run, retail: Thing) -> None:

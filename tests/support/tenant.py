@@ -50,8 +50,8 @@ def tenant_config(url: str, **values: object) -> TenantConfig:
 
 
 def make_client(url: str, **values: object) -> Client:
-    """A client on ``url``; ``values`` as for tenant_config."""
-    return Client(tenant_config(url, **values))
+    """A client on ``url`` that waits for nothing; ``values`` as for tenant_config."""
+    return Client(tenant_config(url, **values), sleep=lambda _seconds: None)
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential, wait_random
 
-from pulumi_dingtalk.client.errors import Ambiguous, IpBanned, Throttled, Transient
+from pulumi_dingtalk.client.errors import Ambiguous, HasMembers, IpBanned, Throttled, Transient
 
 if TYPE_CHECKING:
     from pulumi_dingtalk.client.operation import Operation
 
 TRIES = 3
-"""Tries of a busy or unreachable service: the documentation's own figure for -1."""
+"""Tries of a busy or unreachable service, the documentation's own figure for -1; and of a department with people."""
 
 THROTTLED_TRIES = 7
 """Tries against a throttle: their pauses add up to a minute, the longest window that throttles use."""
@@ -44,7 +44,8 @@ def _may_repeat(operation: Operation, error: BaseException) -> bool:
         return False
     if isinstance(error, Ambiguous):
         return operation.repeatable
-    return isinstance(error, Throttled | Transient)
+    # A person who was moved away still counts for some seconds (2.3).
+    return isinstance(error, Throttled | Transient | HasMembers)
 
 
 def _is_last(state: RetryCallState) -> bool:
