@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -21,10 +22,16 @@ _expect = click.option(
 @click.command()
 @_refresh
 @_expect
+@click.option(
+    "--state",
+    "export",
+    type=click.Path(path_type=Path),
+    help="Plan on this export (`pulumi stack export`) of any backend instead of on the stack's state.",
+)
 @click.pass_obj
-def preview(context: Context, refresh: bool, expect_no_changes: bool) -> None:
+def preview(context: Context, refresh: bool, expect_no_changes: bool, export: Path | None) -> None:
     """Show what `up` would do. Writes nothing."""
-    session = Session(context, refresh=refresh, expect_no_changes=expect_no_changes)
+    session = Session(context, refresh=refresh, expect_no_changes=expect_no_changes, export=export)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show(plan)
     session.refuse_changes(plan)

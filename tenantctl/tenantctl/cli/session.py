@@ -6,13 +6,15 @@ import json
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from tenantctl.cli.context import Context, prompt_secret
 from tenantctl.engines.base import Listener, Options, Outcome
 from tenantctl.engines.choice import open_engine
-from tenantctl.errors import ExitCode
+from tenantctl.errors import ExitCode, UsageError
 from tenantctl.plan import Op, Plan
 from tenantctl.project import StackRef
 from tenantctl.render.consoles import result_console, talk_console
@@ -23,6 +25,7 @@ from tenantctl.render.progress import Progress
 from tenantctl.render.result import left_behind, outcome_json, result_line
 from tenantctl.render.schema import Schema
 from tenantctl.state.backend import SCHEME, open_backend
+from tenantctl.state.document import EXPORT_SCHEME
 
 _PASSPHRASE_VARIABLES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
@@ -34,16 +37,24 @@ class Session:
         context: The global options.
         refresh: Read every object before the plan is made.
         expect_no_changes: End with exit code 2 instead of writing.
+        export: Plan on this file instead of on the stack's state.
     """
 
-    def __init__(self, context: Context, *, refresh: bool = False, expect_no_changes: bool = False) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        refresh: bool = False,
+        expect_no_changes: bool = False,
+        export: Path | None = None,
+    ) -> None:
         self.context = context
         self.options = Options(refresh=refresh, debug=context.debug)
-        self.stack = context.stack_ref()
+        self.stack = _on_export(context.stack_ref(), export) if export else context.stack_ref()
         _must_exist(self.stack)
         self._expect_no_changes = expect_no_changes
         _ensure_passphrase(context, self.stack.project.backend_url)
-        self.engine = open_engine(context.engine)
+        self.engine = open_engine(_engine_for_export(context.engine) if export else context.engine)
         self.schema = Schema.of_provider()
 
     def plan(self, make: Callable[[Listener], Plan]) -> Plan:
@@ -110,6 +121,16 @@ class Session:
         result.print(result_line(outcome, self.schema, seconds), style="bold")
 
 
+def _on_export(stack: StackRef, export: Path) -> StackRef:
+    return replace(stack, project=replace(stack.project, backend_url=f"{EXPORT_SCHEME}{export.absolute()}"))
+
+
+def _engine_for_export(engine: str) -> str:
+    if engine == "pulumi":
+        raise UsageError("--state is read by the embedded engine alone: leave --engine pulumi out")
+    return "embedded"
+
+
 def _must_exist(stack: StackRef) -> None:
     """Raise StackNotFoundError before anything starts, on either engine; a cloud backend is the CLI's to ask."""
     if stack.project.backend_url.startswith(SCHEME):
@@ -120,7 +141,9 @@ def _must_exist(stack: StackRef) -> None:
 
 def _ensure_passphrase(context: Context, backend_url: str) -> None:
     """Ask for the passphrase once, for whichever engine or child process needs it; a cloud backend has its own keys."""
-    needed = backend_url.startswith(SCHEME) and not any(name in os.environ for name in _PASSPHRASE_VARIABLES)
+    needed = backend_url.startswith((SCHEME, EXPORT_SCHEME)) and not any(
+        name in os.environ for name in _PASSPHRASE_VARIABLES
+    )
     if needed and context.can_ask:
         os.environ[_PASSPHRASE_VARIABLES[0]] = prompt_secret("Passphrase (PULUMI_CONFIG_PASSPHRASE)")
 

@@ -26,7 +26,7 @@ from tenantctl.state.checkpoint import (
 )
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.history import Record
-from tenantctl.state.integrity import magic
+from tenantctl.state.integrity import check_stack, magic
 from tenantctl.state.locks import locked
 from tenantctl.state.opening import open_secrets
 
@@ -45,12 +45,17 @@ def open_backend(url: str, now: Callable[[], datetime] | None = None) -> FileBac
     """Return the backend at ``url``; nothing is read or written yet.
 
     Args:
-        url: ``file:///absolute/folder``; ``file://~`` and ``file://~/folder`` are the home folder's.
+        url: ``file:///absolute/folder``; ``file://~`` and ``file://~/folder`` are the home folder's. ``export:`` and an
+            absolute path stand for an export (``state.export``).
         now: the clock, for tests.
 
     Raises:
         UnsupportedError: it is no ``file://`` URL.
     """
+    if url.startswith(document.EXPORT_SCHEME):
+        from tenantctl.state.export import Export  # noqa: PLC0415 - it is a FileBackend itself
+
+        return Export(url)
     if not url.startswith(SCHEME):
         raise UnsupportedError(
             f"backend {url.partition('?')[0]} is not a folder; the embedded engine keeps state in folders alone: "
@@ -201,12 +206,7 @@ class FileBackend:
         if deployment.manifest.get("magic", "") != magic(str(deployment.manifest.get("version", ""))):
             deployment.manifest = {}
         validate(deployment)
-        for resource in deployment.resources:
-            if not resource.urn.startswith(stack.urn_prefix):
-                raise StateError(
-                    f"{source} is the state of another stack: it has {resource.urn}, while each URN of stack "
-                    f"{stack.name} begins with {stack.urn_prefix}"
-                )
+        check_stack(deployment, stack, source)
         dropped = tuple(
             f"{each.get('type')} {each['resource'].get('urn')}" for each in deployment.pending_operations
         )

@@ -12,6 +12,8 @@ from tenantctl.errors import StateError, UnsupportedError
 
 VERSION: Final = 3
 NEWEST_VERSION: Final = 4
+# In the place of a backend's URL: this, and the absolute path of an export, which is read and never written.
+EXPORT_SCHEME: Final = "export:"
 _COMPRESSED: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
 # From 1e21 on Go writes a float with an exponent, below it in full.
 _EXPONENT_FROM: Final = 1e21

@@ -9,6 +9,9 @@ from tenantctl.errors import StateError
 from tenantctl.state.references import PROVIDER_TYPE, references
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tenantctl.project import StackRef
     from tenantctl.state.checkpoint import Deployment, ResourceState
 
 
@@ -29,6 +32,20 @@ def validate(deployment: Deployment) -> None:
             f"state is damaged: {fault}; try `tenantctl state repair`, or restore a backup with `tenantctl stack "
             "import --file BACKUP`"
         )
+
+
+def check_stack(deployment: Deployment, stack: StackRef, source: Path | str) -> None:
+    """Check that a deployment which came from ``source`` is that of ``stack``.
+
+    Raises:
+        StateError: it is another's.
+    """
+    for resource in deployment.resources:
+        if not resource.urn.startswith(stack.urn_prefix):
+            raise StateError(
+                f"{source} is the state of another stack: it has {resource.urn}, while each URN of stack "
+                f"{stack.name} begins with {stack.urn_prefix}"
+            )
 
 
 def first_fault(deployment: Deployment) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tenantctl.errors import ConfigError, PassphraseError
 from tenantctl.stack_config import StackConfig
 from tenantctl.state.crypto import Secrets, passphrase_from
+from tenantctl.state.document import EXPORT_SCHEME
 
 if TYPE_CHECKING:
     from tenantctl.project import StackRef
@@ -38,9 +39,22 @@ def open_secrets(
         ConfigError: neither config nor state holds a salt.
         UnsupportedError: secrets are encrypted by another provider.
     """
-    config = StackConfig.load(stack).checked_salt()
-    salts = {str(stack.config_path): config, "its state": backend.salt(stack)}
+    config = StackConfig.load(stack)
+    salts = {str(stack.config_path): config.checked_salt(), "its state": backend.salt(stack)}
+    if backend.url.startswith(EXPORT_SCHEME) and not any(salts.values()):
+        _refuse_foreign_secrets(stack, config)
+        return Secrets.create("")  # there is nothing to decrypt, and nothing will be written
     return secrets_under(stack, salts, env, prompt)
+
+
+def _refuse_foreign_secrets(stack: StackRef, config: StackConfig) -> None:
+    sealed = sorted(key for key, value in config.masked().items() if value.secret)
+    if sealed:
+        raise ConfigError(
+            f"{stack.config_path} has secrets that no passphrase opens ({', '.join(sealed)}), since it has no "
+            "encryption salt: preview with `pulumi preview` there, or take them out of a copy and set DINGTALK_* "
+            "variables"
+        )
 
 
 def secrets_under(
