@@ -39,6 +39,9 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare(fill)
+        except SandboxError:
+            self.close()
+            raise
         except (sqlite3.Error, OSError) as error:
             self.close()
             raise SandboxError(f"{path}: not usable as a sandbox tenant ({error})") from None
@@ -59,13 +62,20 @@ class Database:
                 raise
             conn.commit()
         finally:
-            with self._lock:
-                self._idle.append(conn)
+            self._give_back(conn)
 
     def close(self) -> None:
         """Closes the idle connections; the object can be used again."""
         with self._lock:
             _close_all(self._idle)
+
+    def _give_back(self, conn: sqlite3.Connection) -> None:
+        """Keeps the connection for the next transaction, or closes it where nobody is left to have one."""
+        with self._lock:
+            if self._finalizer.alive:
+                self._idle.append(conn)
+            else:
+                conn.close()
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
