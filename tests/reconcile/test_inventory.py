@@ -32,6 +32,27 @@ def test_many_threads_share_one_fetch() -> None:
     assert all(item is found[0] for item in found)
 
 
+def test_who_asks_during_a_fetch_waits_for_it() -> None:
+    inventory, inside, go, second = Inventory(), Event(), Event(), Event()
+
+    def first_fetch() -> str:
+        inside.set()
+        assert go.wait(10)
+        return "first"
+
+    def second_fetch() -> str:
+        second.set()
+        return "second"
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(inventory.once, "list", first_fetch)
+        assert inside.wait(10)
+        waiting = pool.submit(inventory.once, "list", second_fetch)
+        assert not second.wait(0.1), "a second fetch of one list"
+        go.set()
+        assert (asked.result(), waiting.result()) == ("first", "first")
+
+
 def test_a_fetch_of_one_list_does_not_hold_up_another() -> None:
     inventory, inside, go = Inventory(), Event(), Event()
 
