@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -109,19 +110,24 @@ class TestFailuresOfTheApply:
         assert embedded.apply().ok
         assert embedded.calls("create") == ["create a", "create b", "create b", "create c"]
 
-    def test_state_that_cannot_be_written_stops_the_run(self, make: Any) -> None:
+    def test_full_disk_stops_before_the_next_write(self, make: Any) -> None:
         embedded = make(CHAIN)
         plan = embedded.plan()
-        stacks = embedded.folder.parent / "state" / ".pulumi" / "stacks" / "golden"
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
-        def block(event: Event) -> None:
+        def fill(event: Event) -> None:
             if event.status == "done" and event.urn.endswith("::a"):
-                stacks.rename(stacks.with_name("moved"))
-                stacks.write_text("no folder")
+                size = embedded.backend.journal_file(embedded.stack).stat().st_size
+                resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
 
-        with pytest.raises(StorageError):
-            embedded.engine.update(embedded.stack, plan, embedded.options(), block)
+        try:
+            with pytest.raises(StorageError, match="File too large"):
+                embedded.engine.update(embedded.stack, plan, embedded.options(), fill)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         assert embedded.calls("create") == ["create a"]
+        assert embedded.apply().ok
+        assert embedded.calls("create") == ["create a", "create b", "create c"]
 
     def test_killed_in_the_middle(self, make: Any, tmp_path: Path) -> None:
         embedded = make(CHAIN.replace('b = Thing("b"', 'b = Thing("b", dies=True'))

@@ -14,6 +14,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ from pulumi.output import Unknown
 
 SECRET_SIGNATURE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 NOTED = threading.Event()
+_CHANGING = threading.Lock()
 COMPUTED = ("serial", "loud", "hidden")
 
 
@@ -46,8 +49,15 @@ def load_world() -> dict[str, Any]:
     return json.loads(path.read_text()) if path.exists() else fresh
 
 
-def save_world(world: dict[str, Any]) -> None:
-    (folder() / "world.json").write_text(json.dumps(world, indent=1, sort_keys=True))
+@contextmanager
+def changed_world() -> Iterator[dict[str, Any]]:
+    """Change the world, one thread at a time; who reads it sees the old one or the new."""
+    with _CHANGING:
+        world = load_world()
+        yield world
+        path = folder() / "world.json"
+        path.with_suffix(".new").write_text(json.dumps(world, indent=1, sort_keys=True))
+        path.with_suffix(".new").replace(path)
 
 
 def shown(value: Any) -> Any:
@@ -108,19 +118,17 @@ class ThingProvider(ResourceProvider):
             os._exit(9)
         if props.get("interrupted") == "create":
             interrupt()
-        world = load_world()
-        id_ = f"{props['name']}-{world['next']}"
-        world["next"] += 1
-        world["objects"][id_] = {key: value for key, value in props.items() if key != "__provider"}
-        save_world(world)
+        with changed_world() as world:
+            id_ = f"{props['name']}-{world['next']}"
+            world["next"] += 1
+            world["objects"][id_] = {key: value for key, value in props.items() if key != "__provider"}
         return CreateResult(id_, self._outputs(id_, props))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         log("update", id=id_, olds=olds, news=news)
         fail_if_broken("update", news["name"])
-        world = load_world()
-        world["objects"][id_] = {key: value for key, value in news.items() if key != "__provider"}
-        save_world(world)
+        with changed_world() as world:
+            world["objects"][id_] = {key: value for key, value in news.items() if key != "__provider"}
         return UpdateResult(self._outputs(id_, news))
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
@@ -128,9 +136,8 @@ class ThingProvider(ResourceProvider):
         if props.get("interrupted") == "delete":
             interrupt()
         fail_if_broken("delete", props["name"])
-        world = load_world()
-        world["objects"].pop(id_, None)
-        save_world(world)
+        with changed_world() as world:
+            world["objects"].pop(id_, None)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         log("read", id=id_, props=props)

@@ -6,16 +6,16 @@ on where the other stopped. Facts: ../shared/pulumi-facts.md "State on disk".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from tenantctl.errors import StackNotFoundError, StateError, UnsupportedError, UsageError
-from tenantctl.state import document, files
+from tenantctl.state import document, files, journal
 from tenantctl.state.checkpoint import (
     Deployment,
     check_secrets_provider,
@@ -29,6 +29,7 @@ from tenantctl.state.history import Record
 from tenantctl.state.integrity import check_stack, magic
 from tenantctl.state.locks import locked
 from tenantctl.state.opening import open_secrets
+from tenantctl.state.version import engine_version
 
 if TYPE_CHECKING:
     from tenantctl.project import Project, StackRef
@@ -41,13 +42,20 @@ ORGANIZATION: Final = "organization"
 _META: Final = b"version: 1\n"
 
 
-def open_backend(url: str, now: Callable[[], datetime] | None = None) -> FileBackend:
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)  # noqa: T201 - nobody is there to hand it to while a stack is being opened
+
+
+def open_backend(
+    url: str, now: Callable[[], datetime] | None = None, say: Callable[[str], None] = _say
+) -> FileBackend:
     """Return the backend at ``url``; nothing is read or written yet.
 
     Args:
         url: ``file:///absolute/folder``; ``file://~`` and ``file://~/folder`` are the home folder's. ``export:`` and an
             absolute path stand for an export (``state.export``).
         now: the clock, for tests.
+        say: takes a line for people.
 
     Raises:
         UnsupportedError: it is no ``file://`` URL.
@@ -61,14 +69,17 @@ def open_backend(url: str, now: Callable[[], datetime] | None = None) -> FileBac
             f"backend {url.partition('?')[0]} is not a folder; the embedded engine keeps state in folders alone: "
             f"use --engine pulumi, or set PULUMI_BACKEND_URL to a {SCHEME} URL"
         )
-    return FileBackend(url, now)
+    return FileBackend(url, now, say)
 
 
 class FileBackend:
     """The stacks in one folder. Every path error is a ``StorageError`` that names the path."""
 
-    def __init__(self, url: str, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, url: str, now: Callable[[], datetime] | None = None, say: Callable[[str], None] = _say
+    ) -> None:
         self.url = url
+        self._say = say
         self.folder = Path(unquote(url.removeprefix(SCHEME).partition("?")[0])).expanduser().absolute()
         self._root = self.folder / ".pulumi"
         self._now = now or (lambda: datetime.now(UTC))
@@ -144,8 +155,8 @@ class FileBackend:
         validate(deployment)
         return deployment
 
-    def save(self, stack: StackRef, deployment: Deployment, secrets: Secrets) -> None:
-        """Replace the stack's state; what it held before is kept beside it as ``.bak``.
+    def save(self, stack: StackRef, deployment: Deployment, secrets: Secrets) -> bytes:
+        """Replace the stack's state, return the file's content; what it held before is kept beside it as ``.bak``.
 
         Raises:
             StorageError: it could not be written; the old state is as it was.
@@ -159,11 +170,14 @@ class FileBackend:
             "magic": magic(engine),
             "version": engine,
         }
-        self._write(stack, document.Document(deployment_to_json(deployment, secrets)))
+        content = document.Document(deployment_to_json(deployment, secrets))
+        data = content.to_checkpoint(f"{ORGANIZATION}/{stack.project.name}/{stack.name}")
+        self._write(stack, data)
         try:
             validate(deployment)
         except StateError as error:
             raise StateError(f"{error} (it was written to {self.state_file(stack)} all the same)") from None
+        return data
 
     def salt(self, stack: StackRef) -> str:
         """Return the salt that the state's secrets are encrypted under, ``""`` if it has none or there is no state.
@@ -254,15 +268,39 @@ class FileBackend:
             for path in (state, _attributes(state), *self._path("history", stack).glob("*")):
                 files.remove(path)
 
-    def lock(self, stack: StackRef) -> AbstractContextManager[None]:
-        """Hold the stack against other runs, the Pulumi CLI's included.
+    @contextmanager
+    def lock(self, stack: StackRef) -> Iterator[None]:
+        """Hold the stack against other runs, the Pulumi CLI's included, and settle what an earlier run left.
 
         Raises:
             LockedError: somebody else holds it.
         """
-        return locked(
-            self._root / "locks" / ORGANIZATION / stack.project.name / stack.name, stack.name, self._now
-        )
+        with locked(self.lock_folder(stack), stack.name, self._now):
+            self._settle(stack)
+            yield
+
+    def lock_folder(self, stack: StackRef) -> Path:
+        """Return where the stack's lock files are."""
+        return self._root / "locks" / ORGANIZATION / stack.project.name / stack.name
+
+    def journal_file(self, stack: StackRef) -> Path:
+        """Return where a run notes what it does; there is none once a run has come to its end."""
+        return self.state_file(stack).with_suffix(".journal")
+
+    def _settle(self, stack: StackRef) -> None:
+        """Take what an interrupted run noted into the state; set aside what goes on from another state."""
+        path, state = self.journal_file(stack), self.state_file(stack)
+        if not path.exists():
+            return
+        noted = files.read_bytes(path)
+        folded = journal.fold(files.read_bytes(state), noted, path) if state.exists() else None
+        if folded is not None:
+            self._write(stack, folded)
+        else:
+            aside = self._path("backups", stack) / f"{stack.name}.{self._stamp()}.journal"
+            files.write_bytes(aside, noted)
+            self._say(f"the journal of stack {stack.name} is older than its state: set aside as {aside}")
+        files.remove(path)
 
     def _path(self, kind: str, stack: StackRef) -> Path:
         return self._root / kind / stack.project.name / stack.name
@@ -283,30 +321,26 @@ class FileBackend:
                     f"state file {compressed} is compressed; the embedded engine reads plain JSON: use --engine pulumi"
                 )
         try:
-            return files.read_bytes(path)
+            content = files.read_bytes(path)
         except FileNotFoundError:
             known = ", ".join(self.stacks(stack.project)) or "none"
             raise StackNotFoundError(
                 f"no stack {stack.name} of project {stack.project.name} in {self.url} (there: {known}); "
                 f"`tenantctl stack init {stack.name}` makes it"
             ) from None
+        try:
+            noted = files.read_bytes(self.journal_file(stack))
+        except FileNotFoundError:
+            return content
+        return journal.fold(content, noted, self.journal_file(stack)) or content
 
-    def _write(self, stack: StackRef, content: document.Document) -> None:
+    def _write(self, stack: StackRef, data: bytes) -> None:
         path = self.state_file(stack)
-        data = content.to_checkpoint(f"{ORGANIZATION}/{stack.project.name}/{stack.name}")
         if path.exists():
             files.keep_copy(path, path.with_name(f"{path.name}.bak"))
         files.write_bytes(path, data)
         # The CLI's side file has the checksum of the content that was there.
         files.remove(_attributes(path))
-
-
-def engine_version() -> str:
-    """Return what this tool writes into a state's manifest as the engine's version."""
-    try:
-        return f"v{version('pulumi-dingtalk')}+tenantctl"
-    except PackageNotFoundError:
-        return "v0.0.0+tenantctl"
 
 
 def _attributes(path: Path) -> Path:

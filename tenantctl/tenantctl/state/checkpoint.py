@@ -25,6 +25,7 @@ __all__ = [
     "has_ciphertexts",
     "plain",
     "resource_to_json",
+    "resource_to_sealed",
     "secret_salt",
     "validate",
 ]
@@ -104,6 +105,11 @@ def resource_to_json(resource: ResourceState, seal: Callable[[Any, str], Any]) -
     return cast(dict[str, Any], _sealed({**body, **resource.extra}, resource.urn, seal))
 
 
+def resource_to_sealed(resource: ResourceState, secrets: Secrets) -> dict[str, Any]:
+    """Return one resource as it stands in the file, secrets encrypted."""
+    return resource_to_json(resource, lambda value, where: _ciphertext(value, where, secrets))
+
+
 def deployment_to_json(
     deployment: Deployment, secrets: Secrets, *, show_secrets: bool = False
 ) -> dict[str, Any]:
@@ -116,10 +122,9 @@ def deployment_to_json(
     """
 
     def seal(value: Any, where: str) -> dict[str, Any]:
-        plaintext = _plaintext(value)
         if show_secrets:
-            return {SIGNATURE_KEY: SECRET_SIGNATURE, "plaintext": plaintext}
-        return {SIGNATURE_KEY: SECRET_SIGNATURE, "ciphertext": secrets.encrypt(plaintext, where)}
+            return {SIGNATURE_KEY: SECRET_SIGNATURE, "plaintext": _plaintext(value)}
+        return _ciphertext(value, where, secrets)
 
     def operation(body: Mapping[str, Any]) -> dict[str, Any]:
         resource = body["resource"]
@@ -210,6 +215,11 @@ def _resource(body: Mapping[str, Any], secrets: Secrets) -> ResourceState:
 def _operation(body: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
     resource = _mapping(body.get("resource"), "a pending operation's resource")
     return {**body, "resource": _unsealed(dict(resource), str(resource.get("urn", "")), secrets)}
+
+
+def _ciphertext(value: Any, where: str, secrets: Secrets) -> dict[str, Any]:
+    ciphertext = secrets.encrypt(_plaintext(value), where)
+    return {SIGNATURE_KEY: SECRET_SIGNATURE, "ciphertext": ciphertext}
 
 
 def _plaintext(value: Any) -> str:

@@ -80,6 +80,41 @@ def remove(path: Path) -> None:
         raise _cannot_write(path, error) from None
 
 
+class Log:
+    """A file that grows by whole lines; it takes the place of the one at ``path``.
+
+    Raises:
+        StorageError: it could not be written.
+    """
+
+    def __init__(self, path: Path, first: bytes) -> None:
+        write_bytes(path, first)
+        self._path, self._size = path, len(first)
+        try:
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+        except OSError as error:
+            raise _cannot_write(path, error) from None
+
+    def append(self, line: bytes) -> None:
+        """Add ``line``, on disk when this returns.
+
+        Raises:
+            StorageError: it could not be written; the file ends with the line before.
+        """
+        try:
+            _write_all(self._descriptor, line)
+            os.fsync(self._descriptor)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._size)
+            raise _cannot_write(self._path, error) from None
+        self._size += len(line)
+
+    def close(self) -> None:
+        """Add nothing more."""
+        os.close(self._descriptor)
+
+
 def _write_new(path: Path, data: bytes, like: Path | None) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if like else 0o600)
     with open(descriptor, "wb") as file:
@@ -88,6 +123,12 @@ def _write_new(path: Path, data: bytes, like: Path | None) -> None:
         file.write(data)
         file.flush()
         os.fsync(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    """Write all of ``data``: a disk that is nearly full takes a part of it first and refuses the rest."""
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -48,12 +48,15 @@ class Applier:
 
     def set_outputs(self, step: Step, outputs: dict[str, Any]) -> None:
         """Set the outputs of a component or of the stack."""
-        with self._snapshot.change(write=step.old is None or step.old.outputs != outputs):
+        differ = step.old is None or step.old.outputs != outputs
+        with self._snapshot.change(write=differ):
             step.resource.outputs = outputs
+            if differ:
+                self._snapshot.changed(step.resource)
 
     def write(self) -> None:
-        """Write the state as it is."""
-        self._snapshot.write()
+        """Write the state that the run leaves."""
+        self._snapshot.end()
 
     def close(self) -> None:
         """Write nothing any more, whatever is still under way."""
@@ -63,8 +66,7 @@ class Applier:
         old, new = _both(step)
         with self._snapshot.change(write=False):
             new.id, new.outputs = old.id, _marked(old.outputs, new)
-            self._snapshot.drop(old)
-            self._snapshot.add(new)
+            self._snapshot.put(new, old)
 
     def _create(self, step: Step) -> None:
         new, old = step.resource, step.old
@@ -73,11 +75,13 @@ class Applier:
             new.id, new.outputs = id_, self._kept(outputs, new)
             new.created = new.modified = _now()
             self._snapshot.finish(new)
+            self._snapshot.created(new)
             self._snapshot.add(new)
             if old is not None and old.pending_replacement:
                 self._snapshot.drop(old)
             if old is not None and step.condemns:
                 old.delete = True
+                self._snapshot.changed(old)
 
     def _created(self, new: ResourceState) -> tuple[str, dict[str, Any]]:
         if not new.custom:
@@ -93,8 +97,7 @@ class Applier:
             new.id, new.outputs = old.id, self._kept(outputs, new)
             new.modified = _now() if new.custom else old.modified
             self._snapshot.finish(new)
-            self._snapshot.drop(old)
-            self._snapshot.add(new)
+            self._snapshot.put(new, old)
 
     def _updated(self, old: ResourceState, new: ResourceState) -> dict[str, Any]:
         if not new.custom:
@@ -110,12 +113,14 @@ class Applier:
                 f"resource {step.name}: it is protected and cannot be deleted; "
                 "remove `protect` in the program and run `up` first"
             )
-        if old.custom and not is_provider(old.type) and not step.forgets and not self._preview:
+        spared = step.forgets or self._preview
+        if old.custom and not is_provider(old.type) and not spared:
             self._written(old, "deleting", lambda: self._providers.delete(old.id, old.outputs))
         with self._snapshot.change():
             self._snapshot.finish(old)
             if step.awaits:
                 old.pending_replacement = True
+                self._snapshot.changed(old)
             else:
                 self._snapshot.drop(old)
 

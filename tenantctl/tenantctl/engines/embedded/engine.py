@@ -16,18 +16,20 @@ from pulumi.runtime.proto import resource_pb2
 from tenantctl import plan as plans
 from tenantctl.engines.base import Event, Listener, Options, Outcome
 from tenantctl.engines.embedded import refresh
-from tenantctl.engines.embedded.execute import Guard, Run, Settings
+from tenantctl.engines.embedded.convert import contains_unknown
+from tenantctl.engines.embedded.execute import Run, Settings
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.guard import PlanGuard
 from tenantctl.engines.embedded.monitor import ProgramEngine, ProgramMonitor
 from tenantctl.engines.embedded.program import Program, ProgramThread, surroundings
 from tenantctl.engines.embedded.session import Session, open_session
-from tenantctl.engines.embedded.snapshot import Save, Snapshot
+from tenantctl.engines.embedded.snapshot import Snapshot
 from tenantctl.engines.embedded.steps import Step, StepGenerator
 from tenantctl.errors import TenantctlError
-from tenantctl.plan import Operation, Plan
+from tenantctl.plan import Op, Operation, Plan
 from tenantctl.project import StackRef
 from tenantctl.state.backend import open_backend
+from tenantctl.state.checkpoint import ResourceState
 
 
 class RunError(TenantctlError):
@@ -118,7 +120,7 @@ class EmbeddedEngine:
         listen: Listener,
         *,
         kind: str,
-        work: Callable[[Session, Guard], Run] | None,
+        work: Callable[[Session, Plan], Run] | None,
     ) -> Outcome:
         started = datetime.now(UTC)
         with open_backend(stack.project.backend_url).lock(stack):
@@ -129,7 +131,7 @@ class EmbeddedEngine:
                 session.save(session.base)
                 outcome = Outcome(plan)
             else:
-                outcome = _outcome(session, plan, work(session, PlanGuard(plan)))
+                outcome = _outcome(session, plan, work(session, plan))
             session.backend.record_history(
                 stack,
                 kind,
@@ -154,27 +156,29 @@ class EmbeddedEngine:
                 session.redactor,
             )
 
-    def _new_run(self, session: Session, guard: Guard | None) -> Run:
-        preview = guard is None
+    def _new_run(self, session: Session, plan: Plan | None) -> Run:
+        preview = plan is None
         providers = session.providers()
-        save: Save | None = None if preview else session.save
+        recording = None if preview else session.recording()
+        snapshot = Snapshot(session.base, recording, planned_creations(plan) if plan else ())
         settings = Settings(
             preview=preview,
             parallel=session.options.parallel,
             config=session.provider_inputs,
             listen=session.listen,
             redactor=session.redactor,
-            guard=guard or (lambda _step: ""),
+            guard=PlanGuard(plan) if plan else (lambda _step: ""),
         )
         stack = session.stack
         generator = StepGenerator(
             stack.name, stack.project.name, session.base.resources, providers, preview=preview
         )
-        return Run(settings, generator, providers, Snapshot(session.base, save))
+        snapshot.start()
+        return Run(settings, generator, providers, snapshot)
 
-    def _run_program(self, session: Session, guard: Guard | None) -> Run:
+    def _run_program(self, session: Session, plan: Plan | None) -> Run:
         _warn_of_interrupted(session)
-        run = self._new_run(session, guard)
+        run = self._new_run(session, plan)
         stack = session.stack
         program = Program(
             main=stack.project.main,
@@ -183,11 +187,11 @@ class EmbeddedEngine:
             stack=stack.name,
             config=session.config,
             secret_keys=session.secret_keys,
-            preview=guard is None,
+            preview=plan is None,
             parallel=session.options.parallel,
         )
         info = resource_pb2.DeploymentInfo(
-            project=stack.project.name, stack=stack.name, organization="organization", dryRun=guard is None
+            project=stack.project.name, stack=stack.name, organization="organization", dryRun=plan is None
         )
         thread = ProgramThread(
             program,
@@ -203,8 +207,8 @@ class EmbeddedEngine:
                 session.listen(Event("message", text=ending.details, severity="error"))
         return self._ended(session, run)
 
-    def _delete_all(self, session: Session, guard: Guard | None) -> Run:
-        return self._ended(session, self._new_run(session, guard))
+    def _delete_all(self, session: Session, plan: Plan | None) -> Run:
+        return self._ended(session, self._new_run(session, plan))
 
     def _ended(self, session: Session, run: Run) -> Run:
         """Delete what the program did not declare, then set the stack's outputs."""
@@ -213,6 +217,23 @@ class EmbeddedEngine:
                 run.delete_rest()
         run.finish()
         return run
+
+
+def planned_creations(plan: Plan) -> tuple[ResourceState, ...]:
+    """Return the objects that ``plan`` creates in the tenant, with the inputs that it knew."""
+    return tuple(
+        ResourceState(
+            urn=step.urn,
+            type=step.type,
+            custom=True,
+            inputs={
+                key: value for key, value in (step.new_inputs or {}).items() if not contains_unknown(value)
+            },
+            parent=step.parent,
+        )
+        for step in plan.steps
+        if step.custom and step.op in (Op.CREATE, Op.CREATE_REPLACEMENT)
+    )
 
 
 def plan_steps(steps: Iterable[Step]) -> tuple[plans.Step, ...]:

@@ -10,6 +10,7 @@ from tenantctl.engines.base import Listener, Options
 from tenantctl.engines.embedded.known import check_state
 from tenantctl.engines.embedded.output import Printer, outside_listener
 from tenantctl.engines.embedded.providers import DynamicProviders
+from tenantctl.engines.embedded.recording import Recording
 from tenantctl.engines.embedded.redact import Redactor
 from tenantctl.errors import StackNotFoundError
 from tenantctl.project import StackConfig, StackRef
@@ -45,6 +46,10 @@ class Session:
     def providers(self) -> DynamicProviders:
         """Return the dynamic providers of one run: each is configured anew."""
         return DynamicProviders(self.config, self.stack.project.name, self.printer)
+
+    def recording(self) -> Recording:
+        """Return what a run that writes keeps on disk while it is under way."""
+        return Recording(self.backend, self.stack, self.secrets)
 
     def save(self, deployment: Deployment) -> None:
         """Write state.
