@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +155,22 @@ def test_nothing_writes_to_an_export(shop: Shop, export: Path) -> None:
         with pytest.raises(Exception, match=f"{export} is an export: it is read, never written"):
             write()
     assert export.read_bytes() == before
+
+
+@pytest.mark.pulumi_cli
+@pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH")
+@pytest.mark.parametrize("options", [[], ["--show-secrets"]])
+def test_what_the_cli_exports_is_planned_on(shop: Shop, options: list[str]) -> None:
+    shop.write(SECRETIVE)
+    assert shop("up", "--yes", "--engine", "embedded").code == ExitCode.OK
+    path = shop.root.parent / "export.json"
+    subprocess.run(  # noqa: S603 - the CLI that the test is about
+        ["pulumi", "stack", "export", "--stack", "test", "--file", str(path), *options],  # noqa: S607 - wherever PATH has it
+        cwd=shop.root,
+        check=True,
+        capture_output=True,
+    )
+
+    ran = shop("preview", "--state", str(path), "--expect-no-changes")
+
+    assert (ran.code, ran.err) == (ExitCode.OK, "")

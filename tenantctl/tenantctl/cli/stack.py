@@ -215,7 +215,8 @@ def change_secrets_provider(context: Context, provider: str) -> None:
 
 def _replacement(context: Context) -> str:
     ask = _new_passphrase(context)
-    new = ask() if ask else sys.stdin.readline().strip()
+    piped = "" if sys.stdin.isatty() else sys.stdin.readline().strip()
+    new = ask() if ask else piped
     if not new:
         raise UsageError("no new passphrase: give it on standard input, in one line")
     return new
