@@ -63,11 +63,11 @@ class TwoEngines(Firm):
         return outcome
 
     def state(self) -> dict[str, Any]:
-        """Return every resource in state by its place and URN, all of it but when and where; ids by who has them."""
+        """Return every resource in state by URN, all of it but when and where; ids are told by who has them."""
         resources = self.deployment().resources
         owners = {r.id: f"id of {_name(r)}" for r in reversed(resources) if r.id and not _is_provider(r)}
         providers = {f"{r.urn}::{r.id}": f"{r.urn}::ID" for r in resources if _is_provider(r)}
-        names = {**owners, **providers}
+        names = {**owners, **providers, self.url: "this firm's tenant"}
         return {_place(r): _normal(r, names) for r in resources}
 
 
