@@ -17,16 +17,10 @@ from support.golden_resources import Thing
 a = Thing("a")
 """
 OPTIONS = {
-    "ignore_changes": 'ignore_changes=["size"]',
-    "replace_on_changes": 'replace_on_changes=["size"]',
-    "retain_on_delete": "retain_on_delete=True",
-    "aliases": 'aliases=[pulumi.Alias(name="b")]',
-    "deleted_with": "deleted_with=a",
     "import_": 'import_="a-1"',
     "custom_timeouts": 'custom_timeouts=pulumi.CustomTimeouts(create="5m")',
     "version": 'version="1.0.0"',
     "plugin_download_url": 'plugin_download_url="https://example.com"',
-    "hide_diffs": 'hide_diffs=["size"]',
     "replace_with": "replace_with=[a]",
     "replacement_trigger": 'replacement_trigger="x"',
     "transforms": "transforms=[lambda args: None]",
@@ -74,7 +68,10 @@ def test_what_other_engines_do(what: str, tmp_path: Path, monkeypatch: pytest.Mo
 
 FOREIGN = {
     "its state has taint": {"taint": True},
-    "its state has initErrors, retainOnDelete": {"retainOnDelete": True, "initErrors": ["not ready"]},
+    "its state has customTimeouts, initErrors": {
+        "initErrors": ["not ready"],
+        "customTimeouts": {"create": "5m"},
+    },
     "its state has external": {"external": True},
 }
 

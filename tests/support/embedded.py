@@ -110,7 +110,9 @@ class Embedded:
         self.configure(operation.get("config", {}))
         self.events.clear()
         run = getattr(self, f"_{operation['do']}")
-        done = run(self.options(refresh=operation.get("refresh", False)), recorded)
+        done = run(
+            self.options(refresh=operation.get("refresh", False), **golden.selection(operation)), recorded
+        )
         return {**done, "state": golden.normal_state(self.state())}
 
     def _preview(self, options: Options, recorded: dict[str, Any]) -> dict[str, Any]:

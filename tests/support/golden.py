@@ -3,7 +3,8 @@
 A case is a folder with ``case.json`` (a list of operations), its programs and ``recorded.json``, which
 ``python tests/engine/record.py`` makes with the CLI. An operation: ``{"do": "preview|up|refresh|destroy"}`` with
 ``program`` (file without suffix), ``refresh`` (true: read first), ``config`` (set before), ``hand`` (changes to the
-world: properties by object id, null deletes), ``broken`` (calls that fail).
+world: properties by object id, null deletes), ``broken`` (calls that fail); ``target``, ``exclude``, ``replace`` (lists
+of names of things, shortened URNs or patterns), ``target_dependents``, ``continue_on_error`` (true).
 """
 
 from __future__ import annotations
@@ -72,6 +73,24 @@ def set_scene(case: Case, operation: Mapping[str, Any], project: Path) -> None:
     world["broken"] = operation.get("broken", [])
     world_file.write_text(json.dumps(world))
     calls.write_text("")
+
+
+def selection(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an operation says of which resources and how to go on, by names of ``engines.base.Options``."""
+    lists = {
+        key: tuple(map(long, operation[key])) for key in ("target", "exclude", "replace") if key in operation
+    }
+    flags = {key: True for key in ("target_dependents", "continue_on_error") if operation.get(key)}
+    return {**lists, **flags}
+
+
+def long(name: str) -> str:
+    """Return the URN that a case names, or its pattern as it is."""
+    if "*" in name:
+        return name
+    return f"urn:pulumi:{STACK}::{PROJECT}::" + (
+        name if "::" in name else f"pulumi-python:dynamic/golden:Thing::{name}"
+    )
 
 
 def calls(project: Path) -> list[dict[str, Any]]:

@@ -71,6 +71,7 @@ class Cli:
             arguments += ["--yes", "--skip-preview"]
         if operation.get("refresh"):
             arguments += ["--refresh"]
+        arguments += selection_flags(operation)
         done = self.run(*arguments)
         events = [json.loads(line) for line in log.read_text().splitlines()]
         return {
@@ -85,6 +86,15 @@ class Cli:
 
     def export(self) -> dict[str, Any]:
         return json.loads(self.must("stack", "export"))["deployment"]
+
+
+def selection_flags(operation: dict[str, Any]) -> list[str]:
+    """Return the flags for which resources an operation is about."""
+    flags = []
+    for key, value in golden.selection(operation).items():
+        flag = "--" + key.replace("_", "-")
+        flags += [flag] if value is True else [part for urn in value for part in (flag, urn)]
+    return flags
 
 
 def steps(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -158,9 +158,15 @@ class Thing(Resource, module="golden", name="Thing"):
     name: pulumi.Output[str]
     hidden: pulumi.Output[str]
 
-    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
+    def __init__(
+        self, name: str, opts: pulumi.ResourceOptions | None = None, called: str = "", **props: Any
+    ) -> None:
         computed = dict.fromkeys(("serial", "loud", "hidden", "colour"))
-        super().__init__(ThingProvider(), name, {**computed, "name": name, **props}, opts)
+        super().__init__(ThingProvider(), name, {**computed, "name": called or name, **props}, opts)
+
+
+class Gadget(Thing, module="golden", name="Gadget"):
+    """A thing of another type."""
 
 
 class Shelf(pulumi.ComponentResource):
@@ -170,3 +176,14 @@ class Shelf(pulumi.ComponentResource):
         self.first = Thing(f"{name}-first", size=size, opts=inside)
         self.second = Thing(f"{name}-second", near=self.first.serial, opts=inside)
         self.register_outputs({"serial": self.second.serial})
+
+
+class Cabinet(pulumi.ComponentResource):
+    """A component whose children carry its name: renamed with an alias, they are theirs too."""
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("golden:index:Cabinet", name, None, opts)
+        inside = pulumi.ResourceOptions(parent=self)
+        drawer = Thing(f"{name}-drawer", called="drawer", opts=inside)
+        Thing("key", near=drawer.serial, opts=pulumi.ResourceOptions(parent=drawer))
+        self.register_outputs({})

@@ -113,7 +113,7 @@ class Applier:
                 f"resource {step.name}: it is protected and cannot be deleted; "
                 "remove `protect` in the program and run `up` first"
             )
-        spared = step.forgets or self._preview
+        spared = step.forgets or step.spares or self._preview
         if old.custom and not is_provider(old.type) and not spared:
             self._written(old, "deleting", lambda: self._providers.delete(old.id, old.outputs))
         with self._snapshot.change():

@@ -30,6 +30,8 @@ def needed_urns(resource: ResourceState) -> set[str]:
         urns.update(dependencies)
     if resource.provider:
         urns.add(provider_urn(resource.provider))
+    if "deletedWith" in resource.extra:
+        urns.add(resource.extra["deletedWith"])
     return urns
 
 

@@ -11,7 +11,8 @@ from tenantctl.errors import UnsupportedError
 from tenantctl.state.checkpoint import Deployment, ResourceState
 
 # Keys that say where a resource was written or how it was shown; leaving them out changes nothing.
-_HARMLESS: Final = frozenset({"sourcePosition", "stackTrace", "hideDiff", "importID", "aliases"})
+_HARMLESS: Final = frozenset({"sourcePosition", "stackTrace", "importID", "aliases"})
+_DONE: Final = frozenset({"ignoreChanges", "replaceOnChanges", "retainOnDelete", "deletedWith", "hideDiff"})
 
 
 def check_state(deployment: Deployment) -> None:
@@ -29,7 +30,7 @@ def check_state(deployment: Deployment) -> None:
 
 
 def _foreign(resource: ResourceState) -> str:
-    options = sorted(key for key, value in resource.extra.items() if value and key not in _HARMLESS)
+    options = sorted(key for key, value in resource.extra.items() if value and key not in _HARMLESS | _DONE)
     if options:
         return f"its state has {', '.join(options)}"
     if is_provider(resource.type):

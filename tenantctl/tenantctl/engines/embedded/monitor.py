@@ -13,9 +13,11 @@ from typing import Any, Final, NoReturn
 import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from google.protobuf.message import Message
-from pulumi.runtime.proto import engine_pb2, resource_pb2
+from pulumi.runtime.proto import alias_pb2, engine_pb2, resource_pb2
 
 from tenantctl.engines.base import Event, Listener
+from tenantctl.engines.embedded import paths
+from tenantctl.engines.embedded.aliases import Alias
 from tenantctl.engines.embedded.convert import UnknownSignatureError, from_struct, to_struct
 from tenantctl.engines.embedded.execute import Run, StoppedError
 from tenantctl.engines.embedded.steps import Goal
@@ -25,7 +27,8 @@ _ADVICE: Final = "the embedded engine does not do this: use --engine pulumi"
 _UNDERSTOOD: Final = frozenset(
     {
         "type", "name", "parent", "custom", "object", "protect", "dependencies", "propertyDependencies",
-        "deleteBeforeReplace", "deleteBeforeReplaceDefined", "additionalSecretOutputs",
+        "deleteBeforeReplace", "deleteBeforeReplaceDefined", "additionalSecretOutputs", "ignoreChanges",
+        "replaceOnChanges", "retainOnDelete", "deletedWith", "hideDiffs", "aliases",
     }
 )  # fmt: skip
 # What the SDK says of itself and of the program's text; no option of a resource.
@@ -36,15 +39,10 @@ _IGNORED: Final = frozenset(
     }
 )  # fmt: skip
 _OPTION_NAMES: Final = {
-    "ignoreChanges": "ignore_changes",
-    "replaceOnChanges": "replace_on_changes",
-    "retainOnDelete": "retain_on_delete",
     "aliasURNs": "aliases",
-    "deletedWith": "deleted_with",
     "importId": "import_",
     "customTimeouts": "custom_timeouts",
     "pluginDownloadURL": "plugin_download_url",
-    "hideDiffs": "hide_diffs",
     "envVarMappings": "env_var_mappings",
     "packageRef": "a parameterized package",
     "remote": "a remote component",
@@ -174,7 +172,19 @@ class ProgramMonitor:
             dependencies=tuple(request.dependencies),
             property_dependencies={key: named.get(key, unnamed) for key in {**inputs, **named}},
             additional_secret_outputs=tuple(request.additionalSecretOutputs),
+            ignore_changes=tuple(request.ignoreChanges),
+            replace_on_changes=tuple(request.replaceOnChanges),
+            hide_diffs=self._hidden_paths(request),
+            retain_on_delete=request.retainOnDelete if request.HasField("retainOnDelete") else None,
+            deleted_with=request.deletedWith,
+            aliases=tuple(_alias(each) for each in request.aliases),
         )
+
+    def _hidden_paths(self, request: resource_pb2.RegisterResourceRequest) -> tuple[str, ...]:
+        try:
+            return tuple(paths.text(paths.parse(each)) for each in request.hideDiffs)
+        except paths.PathError as error:
+            self._refuse(f"resource {request.name}: hide_diffs: {error}")
 
     def _refuse(self, what: str) -> NoReturn:
         line = f"{what}; {_ADVICE}"
@@ -203,6 +213,19 @@ class ProgramEngine:
         raise MonitorError(
             grpc.StatusCode.FAILED_PRECONDITION, f"the program requires Pulumi {asked}; {_ADVICE}"
         )
+
+
+def _alias(alias: alias_pb2.Alias) -> Alias:
+    spec = alias.spec
+    return Alias(
+        urn=alias.urn,
+        name=spec.name,
+        type=spec.type,
+        stack=spec.stack,
+        project=spec.project,
+        parent=spec.parentUrn,
+        no_parent=spec.noParent,
+    )
 
 
 def _is_empty(value: Any) -> bool:

@@ -12,7 +12,7 @@ import base64
 import contextvars
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
@@ -24,13 +24,12 @@ from pulumi.runtime._serialization import _deserialize
 
 from tenantctl.engines.embedded.convert import (
     annotated,
-    contains_unknown,
     for_provider,
     from_struct,
-    same_value,
     unwrapped,
 )
 from tenantctl.engines.embedded.output import Printer
+from tenantctl.engines.embedded.paths import Path, differences, ignoring
 from tenantctl.values import UNKNOWN
 
 PROVIDER_KEY: Final = "__provider"
@@ -52,11 +51,22 @@ class Checked:
 
 @dataclass(frozen=True)
 class Diff:
-    """What a change of inputs would take."""
+    """What a change of inputs would take.
+
+    ``changed``: the paths that differ, known only where the provider left the answer to the engine. ``forced``: a
+    replacement that no whole input is to blame for.
+    """
 
     changes: bool
     replaces: tuple[str, ...] = ()
     delete_first: bool = False
+    changed: tuple[Path, ...] = ()
+    forced: bool = False
+
+    @property
+    def replace(self) -> bool:
+        """Whether the object must be replaced."""
+        return self.changes and bool(self.replaces or self.forced)
 
 
 @dataclass(frozen=True)
@@ -74,8 +84,15 @@ class Providers(Protocol):
     def check(self, olds: Properties, news: Properties) -> Checked:
         """Validate ``news`` and fill in defaults; ``olds`` is empty for a new object."""
 
-    def diff(self, id_: str, outputs: Properties, old_inputs: Properties, news: Properties) -> Diff:
-        """Tell what it takes to get from ``outputs`` to ``news``."""
+    def diff(
+        self,
+        id_: str,
+        outputs: Properties,
+        old_inputs: Properties,
+        news: Properties,
+        ignore: Sequence[str] = (),
+    ) -> Diff:
+        """Tell what it takes to get from ``outputs`` to ``news``; ``ignore`` counts where the engine has to answer."""
 
 
 class DynamicProviders:
@@ -103,14 +120,24 @@ class DynamicProviders:
         failures = tuple((failure.property or "", failure.reason) for failure in result.failures or ())
         return Checked(annotated(inputs, news), failures)
 
-    def diff(self, id_: str, outputs: Properties, old_inputs: Properties, news: Properties) -> Diff:
+    def diff(
+        self,
+        id_: str,
+        outputs: Properties,
+        old_inputs: Properties,
+        news: Properties,
+        ignore: Sequence[str] = (),
+    ) -> Diff:
         """Call ``diff``; where it cannot tell, a difference of inputs is a change."""
         shown_olds, shown_news = for_provider(outputs), for_provider(news)
         result = self._call(outputs, news, lambda provider: provider.diff(id_, shown_olds, shown_news))
         changes = result.changes
+        changed: tuple[Path, ...] = ()
         if changes is None:
-            changes = contains_unknown(news) or not same_value(unwrapped(old_inputs), unwrapped(news))
-        return Diff(bool(changes), tuple(result.replaces or ()), bool(result.delete_before_replace))
+            compared = ignoring(news, old_inputs, ignore)
+            changed = tuple(differences(unwrapped(old_inputs), unwrapped(compared)))
+            changes = bool(changed)
+        return Diff(bool(changes), tuple(result.replaces or ()), bool(result.delete_before_replace), changed)
 
     def create(self, inputs: Properties) -> tuple[str, dict[str, Any]]:
         """Call ``create`` and return the new object's id and outputs."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
+from tenantctl.engines.embedded.aliases import ALIASES, normalised
 from tenantctl.engines.embedded.recording import Recording
 from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.state.journal import Change
@@ -121,7 +122,9 @@ class Snapshot:
     def deployment(self) -> Deployment:
         """Return the state as it is now."""
         with self._lock:
-            return replace(self._base, resources=self._standing(), pending_operations=self._pending())
+            return replace(
+                self._base, resources=normalised(self._standing()), pending_operations=self._pending()
+            )
 
     def write(self) -> None:
         """Have on disk what has changed; nothing in a preview."""
@@ -196,4 +199,6 @@ class Numbers:
 def _in_words(told: Any, recording: Recording) -> Any:
     if not isinstance(told, ResourceState):
         return told
-    return recording.sealed(told)
+    body = recording.sealed(told)
+    body.pop(ALIASES, None)
+    return body

@@ -8,85 +8,25 @@ this engine knows; each has a golden recording under tests/engine/golden.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tenantctl.engines.embedded.aliases import Identity
 from tenantctl.engines.embedded.convert import same_value
-from tenantctl.engines.embedded.graph import Graph, is_provider, needed_urns
+from tenantctl.engines.embedded.goal import Goal, Step, StepError, new_state
+from tenantctl.engines.embedded.graph import Graph, is_provider
+from tenantctl.engines.embedded.paths import PathError, ignoring
 from tenantctl.engines.embedded.providers import Diff, Providers
-from tenantctl.errors import TenantctlError
+from tenantctl.engines.embedded.replacements import (
+    DELETED_WITH,
+    Replaced,
+    dependent_replacements,
+    with_replace_on_changes,
+)
+from tenantctl.engines.embedded.urns import STACK_TYPE, make_urn, name_of
 from tenantctl.plan import Op
 from tenantctl.state.checkpoint import ResourceState
-from tenantctl.values import UNKNOWN
 
-STACK_TYPE = "pulumi:pulumi:Stack"
-
-
-class StepError(TenantctlError):
-    """The program asks for something that cannot be planned; one line a fault."""
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What the program declared of one resource; ``None`` is "not said"."""
-
-    type: str
-    name: str
-    custom: bool
-    inputs: dict[str, Any]
-    parent: str = ""
-    provider: str = ""
-    protect: bool | None = None
-    delete_before_replace: bool | None = None
-    dependencies: tuple[str, ...] = ()
-    property_dependencies: dict[str, list[str]] = field(default_factory=dict)
-    additional_secret_outputs: tuple[str, ...] = ()
-
-
-@dataclass(eq=False)
-class Step:
-    """One step: ``old`` and ``new`` are live state objects, completed while the step is applied.
-
-    ``condemns``: the create of a replacement leaves ``old`` for deletion at the end. ``awaits``: the delete is followed
-    by the create of its replacement, until then ``old`` stays in state as pending.
-    """
-
-    op: Op
-    old: ResourceState | None = None
-    new: ResourceState | None = None
-    keys: tuple[str, ...] = ()
-    condemns: bool = False
-    awaits: bool = False
-    forgets: bool = False
-
-    @property
-    def resource(self) -> ResourceState:
-        """The state that the step is about: the new one where there is one."""
-        found = self.new or self.old
-        assert found is not None  # noqa: S101 - every step has a side; this tells the type checker
-        return found
-
-    @property
-    def urn(self) -> str:
-        """The resource's URN."""
-        return self.resource.urn
-
-    @property
-    def name(self) -> str:
-        """The resource's logical name."""
-        return name_of(self.urn)
-
-
-def name_of(urn: str) -> str:
-    """Return the logical name in ``urn``, which may itself hold ``::``."""
-    return urn.split("::", 3)[3]
-
-
-def make_urn(stack: str, project: str, parent: str, type_: str, name: str) -> str:
-    """Return the URN of a resource; children of the stack itself do not carry its type."""
-    above = parent.split("::", 3)[2] if parent else ""
-    qualified = type_ if above in ("", STACK_TYPE) else f"{above}${type_}"
-    return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
+__all__ = ["STACK_TYPE", "Goal", "Step", "StepError", "StepGenerator", "name_of"]
 
 
 class StepGenerator:
@@ -112,6 +52,9 @@ class StepGenerator:
         self._olds = {resource.urn: resource for resource in olds if not resource.delete}
         self._graph = Graph(olds)
         self._goals: dict[str, Goal] = {}
+        self._aliased: dict[str, str] = {}
+        self._former: dict[str, str] = {}
+        self._replaced: set[str] = set()
         self._handled: set[str] = set()
         self._created: set[str] = set()
         self._deleted: set[str] = set()
@@ -126,21 +69,28 @@ class StepGenerator:
         """
         urn = make_urn(self._stack, self._project, goal.parent, goal.type, goal.name)
         goal = self._inherited(goal, urn)
-        old = self._olds.get(urn)
-        recreating = urn in self._deleted
-        new = _new_state(goal, urn, old)
+        old, clash = self._old(goal, urn)
+        recreating = old is not None and old.urn in self._deleted
+        new = new_state(goal, urn, old)
+        inputs = goal.inputs if old is None else ignoring(goal.inputs, old.inputs, goal.ignore_changes)
         if goal.custom:
-            new.inputs = self._checked(goal, {} if old is None or recreating else old.inputs)
-        if recreating:
-            self._deleted.discard(urn)
-            self._handled.add(urn)
-            keys = self._dependent_keys.get(urn, ())
-            return [Step(Op.REPLACE, old, new), Step(Op.CREATE_REPLACEMENT, old, new, keys)]
+            fresh = old is None or recreating
+            olds = {} if old is None or recreating else old.inputs
+            new.inputs = self._checked(goal, olds, goal.inputs if fresh else inputs)
+        if clash:
+            raise StepError(
+                f"resource {goal.name}: {clash} is claimed by another resource too; remove an alias"
+            )
         if old is None:
             self._created.add(urn)
             return [Step(Op.CREATE, new=new)]
-        self._handled.add(urn)
-        return self._changed(goal, old, new)
+        self._handled.update((urn, old.urn))
+        if recreating:
+            self._deleted.discard(old.urn)
+            self._replaced.add(urn)
+            keys = self._dependent_keys.get(old.urn, ())
+            return [Step(Op.REPLACE, old, new), Step(Op.CREATE_REPLACEMENT, old, new, keys)]
+        return self._changed(goal, old, new, inputs)
 
     def deletions(self) -> list[list[Step]]:
         """Return the deletions of what was not registered, in layers; see ``Graph.layers``."""
@@ -150,6 +100,7 @@ class StepGenerator:
             if step is not None:
                 steps[id(old)] = step
                 self._deleted.add(old.urn)
+        self._spare(steps.values())
         condemned = [step.resource for step in steps.values()]
         return [[steps[id(old)] for old in layer] for layer in self._graph.layers(condemned)]
 
@@ -166,36 +117,55 @@ class StepGenerator:
             raise StepError(
                 f"resource {goal.name}: two resources of type {goal.type} have this name; rename one"
             )
-        parent = self._goals.get(goal.parent)
-        if goal.parent and parent is None:
-            raise StepError(f"resource {goal.name}: its parent {goal.parent} is not registered")
-        if parent is not None and goal.protect is None:
-            goal = replace(goal, protect=parent.protect)
+        if goal.parent:
+            if goal.parent not in self._goals:
+                raise StepError(f"resource {goal.name}: its parent {goal.parent} is not registered")
+            goal = goal.inheriting(self._goals[goal.parent])
         self._goals[urn] = goal
         return goal
 
-    def _checked(self, goal: Goal, olds: dict[str, Any]) -> dict[str, Any]:
+    def _old(self, goal: Goal, urn: str) -> tuple[ResourceState | None, str]:
+        """Return what state has of the resource, under its URN or a former one, and the URN if others claim that."""
+        clash = urn if urn in self._aliased else ""
+        identity = Identity(self._stack, self._project, goal.type, goal.name, goal.parent)
+        for known in (urn, *identity.former(goal.aliases, self._former)):
+            if known in self._olds:
+                if known != urn:
+                    clash = clash or (known if known in self._goals or known in self._aliased else "")
+                    self._aliased[known] = urn
+                    self._former[urn] = known
+                return self._olds[known], clash
+        return None, clash
+
+    def _checked(self, goal: Goal, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         if is_provider(goal.type):
-            return goal.inputs
-        checked = self._providers.check(olds, goal.inputs)
+            return news
+        checked = self._providers.check(olds, news)
         if checked.failures:
             raise StepError("\n".join(_refusal(goal.name, *failure) for failure in checked.failures))
         return checked.inputs
 
-    def _changed(self, goal: Goal, old: ResourceState, new: ResourceState) -> list[Step]:
-        diff = self._diff(old, new)
-        if old.pending_replacement or (diff.changes and diff.replaces):
+    def _changed(
+        self, goal: Goal, old: ResourceState, new: ResourceState, inputs: dict[str, Any]
+    ) -> list[Step]:
+        try:
+            diff = with_replace_on_changes(self._diff(goal, old, new, inputs), goal.replace_on_changes)
+        except PathError as error:
+            raise StepError(f"resource {goal.name}: replace_on_changes: {error}") from None
+        if old.pending_replacement or diff.replace:
             return self._replacement(goal, old, new, diff)
         return [Step(Op.UPDATE if diff.changes else Op.SAME, old, new)]
 
-    def _diff(self, old: ResourceState, new: ResourceState) -> Diff:
+    def _diff(self, goal: Goal, old: ResourceState, new: ResourceState, inputs: dict[str, Any]) -> Diff:
+        if goal.deleted_with in self._replaced:
+            return Diff(changes=True, replaces=(DELETED_WITH,))
         if bool(old.provider) != bool(new.provider):
             return Diff(changes=True, replaces=("provider",))
         if not new.custom:
-            return Diff(changes=not same_value(old.inputs, new.inputs))
+            return Diff(changes=not same_value(old.inputs, inputs))
         if is_provider(new.type):
             return Diff(changes=not same_value(old.outputs, new.inputs))
-        return self._providers.diff(old.id, old.outputs, old.inputs, new.inputs)
+        return self._providers.diff(old.id, old.outputs, old.inputs, new.inputs, goal.ignore_changes)
 
     def _replacement(self, goal: Goal, old: ResourceState, new: ResourceState, diff: Diff) -> list[Step]:
         if old.protect and new.protect:
@@ -204,7 +174,8 @@ class StepGenerator:
                 "remove `protect` in the program and run `up` first"
             )
         if goal.custom:
-            new.inputs = self._checked(goal, {})
+            new.inputs = self._checked(goal, {}, goal.inputs)
+        self._replaced.add(new.urn)
         delete_first = goal.delete_before_replace
         if delete_first is None:
             delete_first = diff.delete_first
@@ -217,6 +188,7 @@ class StepGenerator:
         if not old.pending_replacement:
             self._deleted.add(old.urn)
             deletes.append(Step(Op.DELETE_REPLACED, old, awaits=True))
+        self._spare(deletes)
         replacement = [Step(op, old, new, diff.replaces) for op in (Op.REPLACE, Op.CREATE_REPLACEMENT)]
         return [*deletes, *replacement]
 
@@ -228,7 +200,7 @@ class StepGenerator:
     def _dependent_deletes(self, root: ResourceState) -> list[Step]:
         """Return deletes of what a replacement of ``root`` replaces too, dependents first."""
         steps = []
-        for dependent, keys in reversed(self._dependent_replacements(root)):
+        for dependent, keys in reversed(self._taken_along(root)):
             if id(dependent) in self._delete_given:
                 continue
             self._dependent_keys[dependent.urn] = keys
@@ -245,30 +217,20 @@ class StepGenerator:
             self._delete_given.add(id(dependent))
         return steps
 
-    def _dependent_replacements(self, root: ResourceState) -> list[tuple[ResourceState, tuple[str, ...]]]:
-        replaced = {root.urn}
-        found = []
-        for dependent in self._graph.dependents_of(
-            root, self._created | self._handled - {root.urn} | self._deleted
-        ):
-            keys = self._replaced_with(dependent, replaced)
-            if keys:
-                found.append((dependent, keys))
-                replaced.add(dependent.urn)
+    def _taken_along(self, root: ResourceState) -> list[Replaced]:
+        """Return what is replaced because ``root`` is, in state's order, then again what is deleted with it."""
+        dealt_with = self._created | self._handled - {root.urn} | self._deleted
+        found = dependent_replacements(root, self._graph, dealt_with, self._providers)
+        for other in self._olds.values():
+            if other.extra.get(DELETED_WITH) == root.urn and other.urn not in dealt_with:
+                found.append((other, ()))
         return found
 
-    def _replaced_with(self, dependent: ResourceState, replaced: set[str]) -> tuple[str, ...]:
-        """Return the inputs that replace ``dependent`` if what depends on ``replaced`` were unknown."""
-        if not dependent.custom or not needed_urns(dependent) & replaced:
-            return ()
-        touched = {
-            key for key, urns in dependent.property_dependencies.items() if replaced.intersection(urns)
-        }
-        if not touched & dependent.inputs.keys():
-            return ()
-        inputs = {key: UNKNOWN if key in touched else value for key, value in dependent.inputs.items()}
-        diff = self._providers.diff(dependent.id, dependent.outputs, dependent.inputs, inputs)
-        return diff.replaces
+    def _spare(self, deletes: Iterable[Step]) -> None:
+        """Mark the deletions that leave the object alone: kept on purpose, or gone with another one."""
+        for step in deletes:
+            options = step.resource.extra
+            step.spares = bool(options.get("retainOnDelete")) or options.get(DELETED_WITH) in self._deleted
 
     def _deletion(self, old: ResourceState) -> Step | None:
         if old.delete:
@@ -278,23 +240,6 @@ class StepGenerator:
         if old.pending_replacement:
             return Step(Op.DELETE_REPLACED, old, forgets=True)
         return Step(Op.DELETE, old)
-
-
-def _new_state(goal: Goal, urn: str, old: ResourceState | None) -> ResourceState:
-    return ResourceState(
-        urn=urn,
-        type=goal.type,
-        custom=goal.custom,
-        inputs=goal.inputs,
-        parent=goal.parent,
-        dependencies=sorted(goal.dependencies),
-        provider=goal.provider,
-        property_dependencies={key: sorted(urns) for key, urns in goal.property_dependencies.items()},
-        protect=bool(goal.protect),
-        additional_secret_outputs=list(goal.additional_secret_outputs),
-        created=old.created if old else "",
-        modified=old.modified if old else "",
-    )
 
 
 def _refusal(name: str, property_: str, reason: str) -> str:

@@ -1,0 +1,3 @@
+from support.golden_resources import Cabinet
+
+old = Cabinet("old")
