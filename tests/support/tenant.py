@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pulumi_dingtalk.client import Client
 from pulumi_dingtalk.config import TenantConfig
 
 _TEMPLATES = TemporaryDirectory(prefix="tenants-")
+atexit.register(_TEMPLATES.cleanup)
 
 
 def sandbox(*arguments: str) -> str:
