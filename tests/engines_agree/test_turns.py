@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engines_agree.programs import STAGES
+from support.cases import Declared
 from support.firm import passphrase
 from support.pulumi_cli import NEEDS_PULUMI
 from support.two_engines import EMBEDDED, OTHER, PULUMI, TwoEngines, as_lines, changes
@@ -39,3 +40,22 @@ def test_engines_alternate(first: str, tmp_path: Path) -> None:
         firm.apply()
         assert as_lines(firm.state()) == applied, stage
         assert changes(firm.drift()) == [], stage
+
+
+@pytest.mark.parametrize("engine", [EMBEDDED, PULUMI])
+def test_another_logical_name_never_loses_the_object(engine: str, tmp_path: Path) -> None:
+    """A logical name changed without an alias: to the engine a new object, and the old one to be deleted."""
+    firm = start(tmp_path)
+    firm.declare(Declared("Department", "shops", {"name": "Shops"}))
+    firm.apply()
+    before = firm.hand.children()
+    firm.declare(Declared("Department", "branches", {"name": "Shops"}))
+    (told,) = firm.by(engine).attempt().failures
+    assert told.startswith('resource branches: department "Shops" under 1: it exists already (id ')
+    assert firm.hand.children() == before
+    firm.declare(Declared("Department", "branches", {"name": "Shops", "adopt": True}))
+    firm.apply()
+    assert firm.hand.children() == before
+    assert firm.ids()["branches"] == before["Shops"]
+    assert "shops" not in firm.ids()
+    assert changes(firm.by(OTHER[engine]).plan(refresh=True)) == []
