@@ -10,7 +10,8 @@ from support.runs import Place, Run
 
 NOT_OURS = (
     "it exists already (id {id}) and this stack did not make it; nothing was changed. "
-    "Set adopt=True on the resource to take it over as it is declared, or choose another one"
+    "Set adopt=True on the resource to take it over as it is declared, or choose another one; if a run was interrupted "
+    "while it made this, `tenantctl resume` goes on with it"
 )
 LATER = {
     "code": "MK1",

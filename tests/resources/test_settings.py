@@ -40,7 +40,8 @@ def test_a_department_that_is_led_already_is_a_conflict(place: Place, run: Run, 
     place.hand.change_department(shop, dept_manager_userid_list="lead-a")
     line = (
         f"leadership of department {shop}: it exists already (id {shop}) and this stack did not make it; nothing was "
-        "changed. Set adopt=True on the resource to take it over as it is declared, or choose another one"
+        "changed. Set adopt=True on the resource to take it over as it is declared, or choose another one; if a run "
+        "was interrupted while it made this, `tenantctl resume` goes on with it"
     )
     with raises_line(Conflict, line):
         run.create("DepartmentLeadership", department=shop, managers=["lead-b"])

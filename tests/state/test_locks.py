@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from support.lines import raises_line
-from tenantctl.errors import LockedError
+from tenantctl.cli.cancel import cancel
+from tenantctl.cli.context import Context
+from tenantctl.errors import LockedError, UsageError
 from tenantctl.project import StackRef
 from tenantctl.state.backend import FileBackend
 from tenantctl.state.crypto import Secrets
@@ -86,7 +89,7 @@ def test_a_lock_of_the_cli_is_heeded_and_its_side_file_is_no_lock(
         raises_line(
             LockedError,
             "stack dev is locked by ci@runner-1 (pid 7) since 2026-11-22T06:56:14.55Z: wait until that run ends, or, "
-            f"if it is gone, delete {path} (`pulumi cancel` does the same)",
+            "if it is gone, run `tenantctl cancel`",
         ),
         backend.lock(ref),
     ):
@@ -128,3 +131,59 @@ def test_a_locked_stack_is_neither_removed_nor_imported_into(
             backend.import_(ref, backend.export(ref), secrets)
 
     assert backend.state_file(ref).read_bytes() == before
+
+
+def a_process_that_is_gone() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    return gone.pid
+
+
+def lock_of(backend: FileBackend, **changes: object) -> Path:
+    body = {"pid": 7, "username": "ci", "hostname": "runner-1", "timestamp": "then", **changes}
+    return write_lock(backend, json.dumps(body))
+
+
+def cancel_command(ref: StackRef, **options: object) -> Result:
+    context = Context(project_dir=ref.project.root, stack=ref.name, **options)  # type: ignore[arg-type]
+    return CliRunner().invoke(cancel, obj=context, standalone_mode=False)
+
+
+class TestCancel:
+    """`tenantctl cancel` says whose lock it is and removes it where that process is gone."""
+
+    @pytest.fixture(autouse=True)
+    def stack(self, ref: StackRef, backend: FileBackend, secrets: Secrets) -> None:
+        backend.create(ref, secrets)
+        locks(backend).rmdir()
+
+    def test_stale(self, ref: StackRef, backend: FileBackend) -> None:
+        pid = a_process_that_is_gone()
+        path = lock_of(backend, pid=pid, hostname=socket.gethostname())
+        refused = cancel_command(ref)
+        assert isinstance(refused.exception, UsageError)
+        assert path.exists()
+
+        done = cancel_command(ref, yes=True)
+        assert done.exception is None
+        assert not path.exists()
+        assert done.output == (
+            f"Locked by ci@{socket.gethostname()} (pid {pid}) since then: that process is no longer there.\n"
+            "Stack dev is not locked any more.\n"
+        )
+
+    def test_under_way(self, ref: StackRef, backend: FileBackend) -> None:
+        path = lock_of(backend, pid=os.getpid(), hostname=socket.gethostname())
+        done = cancel_command(ref, yes=True)
+        assert isinstance(done.exception, LockedError)
+        assert "that process is running" in done.output
+        assert path.exists()
+
+    def test_of_another_machine(self, ref: StackRef, backend: FileBackend) -> None:
+        path = lock_of(backend)
+        done = cancel_command(ref, yes=True)
+        assert "whether that process lives cannot be told from here" in done.output
+        assert not path.exists()
+
+    def test_none(self, ref: StackRef) -> None:
+        assert cancel_command(ref).output == "Stack dev was not locked.\n"

@@ -101,6 +101,11 @@ class Kind(ABC, Generic[M]):
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         """Delete the object; one that is gone already is no error."""
 
+    def mark(self, tenant: Tenant, id_: str) -> str | None:
+        """Return the owner's mark that the live object carries, ``""`` if none; None where the API keeps no marks."""
+        del tenant, id_
+        return None
+
     def rules(self, values: Mapping[str, Any]) -> Iterable[Failure]:
         """Yield the rules between fields that are broken. Only known values are given; absent is not wrong."""
         del values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
@@ -9,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from pulumi_dingtalk.client import Client
 from pulumi_dingtalk.reconcile.inventory import Inventory
+from pulumi_dingtalk.reconcile.pending import PendingCreates
 
 if TYPE_CHECKING:
     from pulumi_dingtalk.config import TenantConfig
@@ -76,13 +78,14 @@ class Session:
     _running: ClassVar[WeakValueDictionary[tuple[TenantConfig, int], Session]] = WeakValueDictionary()
     _lock: ClassVar = Lock()
 
-    def __init__(self, client: Client, run: object) -> None:
+    def __init__(self, client: Client, run: object, pending: PendingCreates | None = None) -> None:
         inventory = Inventory()
         self.config = client.config
         self.corp_id = client.corp_id
         self.reading = Tenant(client.reading(), inventory)
         self.writing = Tenant(client, inventory)
         self.holdings = Holdings()
+        self.pending = pending or PendingCreates()
         self._run = run
 
     @classmethod
@@ -97,5 +100,6 @@ class Session:
         with cls._lock:
             session = cls._running.get((config, id(run)))
             if session is None:
-                session = cls._running[config, id(run)] = cls(Client(config), run)
+                pending = PendingCreates.from_environment(os.environ)
+                session = cls._running[config, id(run)] = cls(Client(config), run, pending)
             return session

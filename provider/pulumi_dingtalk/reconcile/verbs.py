@@ -72,7 +72,8 @@ def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[
     existing = kind.find(session.writing, declared)
     if existing is not None:
         _refuse_held(kind, session, existing, values)
-        _refuse_foreign(kind, existing, values)
+        if not _half_made(kind, session, existing, declared.owner, values):
+            _refuse_foreign(kind, existing, values)
         _converge(kind, session, existing, values)
         session.holdings.take(kind.name, existing, declared.owner)
         id_ = existing
@@ -162,11 +163,20 @@ def _refuse_taken(kind: Kind[Any], session: Session, id_: str, old: Values) -> N
         )
 
 
+def _half_made(kind: Kind[Any], session: Session, id_: str, owner: str, values: Values) -> bool:
+    """Whether an interrupted run of this resource made the object: its creation is pending, and the mark is ours.
+
+    Where the API keeps no mark, an object that somebody else made under this key in the meantime can't be told from it.
+    """
+    return session.pending.names(kind, values) and kind.mark(session.writing, id_) in (None, owner)
+
+
 def _refuse_foreign(kind: Kind[Any], existing: str, values: Values) -> None:
     if not values.get("adopt") and not kind.undeletable:
         raise Conflict(
             f"it exists already (id {existing}) and this stack did not make it; nothing was changed. "
-            "Set adopt=True on the resource to take it over as it is declared, or choose another one",
+            "Set adopt=True on the resource to take it over as it is declared, or choose another one; if a run was "
+            "interrupted while it made this, `tenantctl resume` goes on with it",
             subject=kind.describe(values),
         )
 

@@ -156,6 +156,9 @@ class DepartmentKind(Kind[DepartmentInputs]):
         live = tree.live(tenant, id_)
         return None if live is None else flatten(live)
 
+    def mark(self, tenant: Tenant, id_: str) -> str | None:
+        return str((tree.live(tenant, id_) or {}).get("source_identifier", ""))
+
     def update(self, tenant: Tenant, id_: str, update: Update[DepartmentInputs]) -> None:
         new = update.new
         if new.parent == id_:

@@ -20,6 +20,8 @@ COMMANDS = {
     "up": "tenantctl.cli.run:up",
     "refresh": "tenantctl.cli.run:refresh",
     "destroy": "tenantctl.cli.run:destroy",
+    "resume": "tenantctl.cli.run:resume",
+    "cancel": "tenantctl.cli.cancel:cancel",
     "stack": "tenantctl.cli.stack:stack",
     "state": "tenantctl.cli.state:state",
     "config": "tenantctl.cli.config:config",

@@ -10,6 +10,8 @@ import click
 from tenantctl.cli.context import Context
 from tenantctl.cli.session import Session
 from tenantctl.engines.base import ReadsAgain
+from tenantctl.interrupted import pending_creations
+from tenantctl.render.consoles import talk_console
 
 _refresh = click.option(
     "--refresh", is_flag=True, help="Read every object first, so that changes made by hand show."
@@ -43,6 +45,20 @@ def preview(context: Context, refresh: bool, expect_no_changes: bool, export: Pa
 @click.pass_obj
 def up(context: Context, refresh: bool, expect_no_changes: bool) -> None:
     """Make the tenant as the program declares it. Asks first."""
+    _up(context, refresh=refresh, expect_no_changes=expect_no_changes)
+
+
+@click.command()
+@_refresh
+@click.pass_obj
+def resume(context: Context, refresh: bool) -> None:
+    """Go on after a run that was interrupted: as `up`, and what was being made then is recognised. Asks first."""
+    for each in pending_creations(context.stack_ref()):
+        talk_console().print(f"An interrupted run was making {each['owner'] or each['kind']}.")
+    _up(context, refresh=refresh)
+
+
+def _up(context: Context, *, refresh: bool, expect_no_changes: bool = False) -> None:
     session = Session(context, refresh=refresh, expect_no_changes=expect_no_changes)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show_before_asking(plan)

@@ -15,6 +15,7 @@ from tenantctl.cli.context import Context, prompt_secret
 from tenantctl.engines.base import Listener, Options, Outcome
 from tenantctl.engines.choice import open_engine
 from tenantctl.errors import ExitCode, UsageError
+from tenantctl.interrupted import handed_over, settle
 from tenantctl.plan import Op, Plan
 from tenantctl.project import StackRef
 from tenantctl.render.consoles import result_console, talk_console
@@ -55,6 +56,8 @@ class Session:
         self._expect_no_changes = expect_no_changes
         _ensure_passphrase(context, self.stack.project.backend_url)
         self.engine = open_engine(_engine_for_export(context.engine) if export else context.engine)
+        if self.engine.name == "pulumi":
+            settle(self.stack)
         self.schema = Schema.of_provider()
 
     def plan(self, make: Callable[[Listener], Plan]) -> Plan:
@@ -79,7 +82,7 @@ class Session:
     def run(self, doing: str, act: Callable[[Listener], Outcome]) -> Outcome:
         """Run ``act``, then say how it ended; end the command with exit code 1 if anything failed."""
         began = time.monotonic()
-        with Progress(talk_console(), self.schema, doing, steps=True) as progress:
+        with Progress(talk_console(), self.schema, doing, steps=True) as progress, handed_over(self.stack):
             outcome = act(progress.listen)
         self._report(outcome, time.monotonic() - began)
         if not outcome.ok:

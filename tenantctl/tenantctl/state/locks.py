@@ -8,7 +8,8 @@ import os
 import socket
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,39 +55,53 @@ def _user() -> str:
         return str(os.getuid())
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lock: ``text`` names them, ``alive`` says whether that process is there, None if unknown."""
+
+    path: Path
+    text: str
+    alive: bool | None
+
+
+def holders(folder: Path) -> list[Holder]:
+    """Return who holds the lock whose holders write into ``folder``."""
+    found = []
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        with suppress(FileNotFoundError):  # let go between the listing and the reading
+            found.append(_holder(path, files.read_bytes(path)))
+    return found
+
+
 def _refuse_others(folder: Path, own: Path, stack: str) -> None:
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.glob("*.json")):
-        if path == own or path.name.startswith("."):
-            continue
-        try:
-            holder = _holder(files.read_bytes(path))
-        except FileNotFoundError:  # let go between the listing and the reading
-            continue
-        raise LockedError(
-            f"stack {stack} is locked by {holder}: wait until that run ends, or, if it is gone, delete {path} "
-            "(`pulumi cancel` does the same)"
-        )
+    for holder in holders(folder):
+        if holder.path != own:
+            gone = ", a process that is no longer there" if holder.alive is False else ""
+            raise LockedError(
+                f"stack {stack} is locked by {holder.text}{gone}: wait until that run ends, or, if it is gone, "
+                "run `tenantctl cancel`"
+            )
 
 
-def _holder(content: bytes) -> str:
+def _holder(path: Path, content: bytes) -> Holder:
     try:
         body: Any = json.loads(content)
         pid, host = body["pid"], body["hostname"]
         text = f"{body['username']}@{host} (pid {pid}) since {body['timestamp']}"
     except (ValueError, KeyError, TypeError):
-        return "an unreadable lock file"
-    return f"{text}, a process that is no longer there" if _gone(pid, host) else text
+        return Holder(path, "an unreadable lock file", None)
+    return Holder(path, text, _alive(pid, host))
 
 
-def _gone(pid: Any, host: Any) -> bool:
+def _alive(pid: Any, host: Any) -> bool | None:
     if host != socket.gethostname() or not isinstance(pid, int) or pid <= 0:
-        return False
+        return None
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return True
-    except OSError:
         return False
-    return False
+    except OSError:
+        return True  # it is somebody else's
+    return True

@@ -1,0 +1,70 @@
+"""Creations that an earlier run was interrupted in: read from state, handed to the provider before an engine starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kinds
+from pulumi_dingtalk.reconcile.pending import VARIABLE, entry
+from pulumi_dingtalk.reconcile.registry import kinds, type_token
+from tenantctl.project import StackRef
+from tenantctl.state.backend import SCHEME, open_backend
+
+
+@contextmanager
+def handed_over(stack: StackRef) -> Iterator[None]:
+    """Let the provider know, while the block runs, which creations were interrupted. A cloud backend can't be asked."""
+    entries = pending_creations(stack)
+    if not entries:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="tenantctl-") as folder:
+        file = Path(folder) / "pending.json"
+        file.write_text(json.dumps(entries), encoding="utf-8")
+        before = os.environ.get(VARIABLE)
+        os.environ[VARIABLE] = str(file)
+        try:
+            yield
+        finally:
+            del os.environ[VARIABLE]
+            if before is not None:
+                os.environ[VARIABLE] = before
+
+
+def settle(stack: StackRef) -> None:
+    """Take what the embedded engine noted before it was killed into the state, which the Pulumi CLI reads alone.
+
+    Raises:
+        LockedError: the stack is locked.
+    """
+    if stack.project.backend_url.startswith(SCHEME):
+        backend = open_backend(stack.project.backend_url)
+        if backend.journal_file(stack).exists():
+            with backend.lock(stack):
+                pass
+
+
+def pending_creations(stack: StackRef) -> list[dict[str, Any]]:
+    """Return the creations of which state does not know whether they took effect, in the provider's words."""
+    if not stack.project.backend_url.startswith(SCHEME):
+        return []
+    deployment = open_backend(stack.project.backend_url).export(stack)["deployment"]
+    by_type = {type_token(name): kind for name, kind in kinds().items()}
+    there = [_entry(each, by_type) for each in deployment.get("resources", [])]
+    pending = [
+        _entry(each["resource"], by_type)
+        for each in deployment.get("pending_operations", [])
+        if each.get("type") == "creating"
+    ]
+    return [each for each in pending if each is not None and each not in there]
+
+
+def _entry(resource: dict[str, Any], by_type: dict[str, Any]) -> dict[str, Any] | None:
+    kind = by_type.get(str(resource.get("type", "")).rpartition("$")[2])
+    return None if kind is None else entry(kind, resource.get("inputs") or {})
