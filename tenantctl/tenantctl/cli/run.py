@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,10 +21,21 @@ _expect = click.option(
     "--expect-no-changes", is_flag=True, help="Write nothing, and exit 2 if there is anything to change."
 )
 
+_replace = click.option(
+    "--replace",
+    multiple=True,
+    metavar="URN",
+    help="Replace this resource, changed or not; * and ** stand for any text without and with colons.",
+)
+_continue = click.option(
+    "--continue-on-error", is_flag=True, help="After a failure go on with what does not depend on it."
+)
+
 
 @click.command()
 @_refresh
 @_expect
+@_replace
 @click.option(
     "--state",
     "export",
@@ -31,9 +43,13 @@ _expect = click.option(
     help="Plan on this export (`pulumi stack export`) of any backend instead of on the stack's state.",
 )
 @click.pass_obj
-def preview(context: Context, refresh: bool, expect_no_changes: bool, export: Path | None) -> None:
+def preview(
+    context: Context, refresh: bool, expect_no_changes: bool, replace: tuple[str, ...], export: Path | None
+) -> None:
     """Show what `up` would do. Writes nothing."""
-    session = Session(context, refresh=refresh, expect_no_changes=expect_no_changes, export=export)
+    session = Session(
+        context, refresh=refresh, expect_no_changes=expect_no_changes, replace=replace, export=export
+    )
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show(plan)
     session.refuse_changes(plan)
@@ -42,10 +58,12 @@ def preview(context: Context, refresh: bool, expect_no_changes: bool, export: Pa
 @click.command()
 @_refresh
 @_expect
+@_replace
+@_continue
 @click.pass_obj
-def up(context: Context, refresh: bool, expect_no_changes: bool) -> None:
+def up(context: Context, /, **options: Any) -> None:
     """Make the tenant as the program declares it. Asks first."""
-    _up(context, refresh=refresh, expect_no_changes=expect_no_changes)
+    _up(context, **options)
 
 
 @click.command()
@@ -58,8 +76,8 @@ def resume(context: Context, refresh: bool) -> None:
     _up(context, refresh=refresh)
 
 
-def _up(context: Context, *, refresh: bool, expect_no_changes: bool = False) -> None:
-    session = Session(context, refresh=refresh, expect_no_changes=expect_no_changes)
+def _up(context: Context, /, **options: Any) -> None:
+    session = Session(context, **options)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show_before_asking(plan)
     session.refuse_changes(plan)
@@ -98,10 +116,11 @@ def refresh(context: Context, expect_no_changes: bool) -> None:
 
 @click.command()
 @_refresh
+@_continue
 @click.pass_obj
-def destroy(context: Context, refresh: bool) -> None:
+def destroy(context: Context, refresh: bool, continue_on_error: bool) -> None:
     """Delete everything that the stack made. Asks first."""
-    session = Session(context, refresh=refresh)
+    session = Session(context, refresh=refresh, continue_on_error=continue_on_error)
     plan = session.plan(lambda listen: session.engine.plan_destroy(session.stack, session.options, listen))
     session.show_before_asking(plan)
     if not session.writes(plan):

@@ -39,6 +39,8 @@ class Session:
         refresh: Read every object before the plan is made.
         expect_no_changes: End with exit code 2 instead of writing.
         export: Plan on this file instead of on the stack's state.
+        replace: URNs or patterns of what to replace, changed or not.
+        continue_on_error: After a failure go on with what does not depend on it.
     """
 
     def __init__(
@@ -48,9 +50,13 @@ class Session:
         refresh: bool = False,
         expect_no_changes: bool = False,
         export: Path | None = None,
+        replace: tuple[str, ...] = (),
+        continue_on_error: bool = False,
     ) -> None:
         self.context = context
-        self.options = Options(refresh=refresh, debug=context.debug)
+        self.options = Options(
+            refresh=refresh, debug=context.debug, replace=replace, continue_on_error=continue_on_error
+        )
         self.stack = _on_export(context.stack_ref(), export) if export else context.stack_ref()
         _must_exist(self.stack)
         self._expect_no_changes = expect_no_changes

@@ -14,12 +14,16 @@ from tenantctl.project import StackRef
 class Options:
     """How to run.
 
-    ``refresh``: read each object before the plan is made. ``parallel``: resource operations at a time.
+    ``refresh``: read each object before the plan is made. ``parallel``: resource operations at a time. ``replace``:
+    URNs, or patterns with ``*`` and ``**``, of what is to be replaced, changed or not. ``continue_on_error``: after a
+    failure go on with what does not depend on it.
     """
 
     refresh: bool = False
     parallel: int = 4
     debug: bool = False
+    replace: tuple[str, ...] = ()
+    continue_on_error: bool = False
 
 
 @dataclass(frozen=True)

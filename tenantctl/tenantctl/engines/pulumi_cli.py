@@ -73,7 +73,7 @@ class PulumiEngine:
     def plan_update(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
         """See ``Engine``. The CLI saves its own plan as well; ``update`` is held to it."""
         file = self._plans / f"{len(list(self._plans.iterdir()))}.json"
-        args = ["preview", "--save-plan", str(file), *_refresh_flag(options)]
+        args = ["preview", "--save-plan", str(file), *_refresh_flag(options), *_replace_flags(options)]
         reader = self._must(stack, args, options, listen)
         goals = read_goals(file)
         steps = tuple(
@@ -99,6 +99,7 @@ class PulumiEngine:
         if not isinstance(plan, SavedPlan) or plan.file is None:
             raise TenantctlError("this plan was not made by the pulumi engine; make a new one")
         args = ["up", "--yes", "--skip-preview", "--plan", str(plan.file), *_refresh_flag(options)]
+        args += [*_replace_flags(options), *_continue_flag(options)]
         return self._run(stack, plan, args, options, listen)
 
     def refresh(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
@@ -114,6 +115,7 @@ class PulumiEngine:
     def destroy(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
         """See ``Engine``."""
         args = ["destroy", "--yes", "--skip-preview", "--run-program", *_refresh_flag(options)]
+        args += _continue_flag(options)
         return self._run(stack, plan, args, options, listen)
 
     def _run(
@@ -182,6 +184,14 @@ def _plan(
 
 def _refresh_flag(options: Options) -> list[str]:
     return ["--refresh"] if options.refresh else []
+
+
+def _replace_flags(options: Options) -> list[str]:
+    return [part for urn in options.replace for part in ("--replace", urn)]
+
+
+def _continue_flag(options: Options) -> list[str]:
+    return ["--continue-on-error"] if options.continue_on_error else []
 
 
 def _environment(stack: StackRef) -> dict[str, str]:

@@ -151,6 +151,33 @@ def contains_unknown(value: Any) -> bool:
     return any(part is UNKNOWN for part in _parts(value))
 
 
+def known(value: Any) -> Any:
+    """Return ``value`` without the members of objects that are not known; what a failure leaves unknown in an apply."""
+    if isinstance(value, Secret):
+        return Secret(known(value.value))
+    if isinstance(value, Mapping):
+        return {key: known(item) for key, item in value.items() if not is_unknown(item)}
+    return (
+        [known(item) for item in value if not is_unknown(item)] if isinstance(value, list | tuple) else value
+    )
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether ``value`` itself is not known yet, be it a secret or not."""
+    return value is UNKNOWN or (isinstance(value, Secret) and value.value is UNKNOWN)
+
+
+def noted(value: Any) -> Any:
+    """Return ``value`` as state keeps it, where what a failure left unknown is Pulumi's mark."""
+    if isinstance(value, Secret):
+        return Secret(noted(value.value))
+    if isinstance(value, Mapping):
+        return {key: noted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [noted(item) for item in value]
+    return UNKNOWN_MARK if value is UNKNOWN else value
+
+
 def secret_texts(value: Any) -> set[str]:
     """Return each text that stands inside a secret in ``value``; what must not be printed."""
     return {

@@ -167,14 +167,23 @@ class EmbeddedEngine:
             config=session.provider_inputs,
             listen=session.listen,
             redactor=session.redactor,
+            continue_on_error=session.options.continue_on_error,
             guard=PlanGuard(plan) if plan else (lambda _step: ""),
         )
         stack = session.stack
         generator = StepGenerator(
-            stack.name, stack.project.name, session.base.resources, providers, preview=preview
+            stack.name,
+            stack.project.name,
+            session.base.resources,
+            providers,
+            preview=preview,
+            replace=session.options.replace,
         )
         snapshot.start()
-        return Run(settings, generator, providers, snapshot)
+        run = Run(settings, generator, providers, snapshot)
+        for refusal in generator.refusals:
+            run.stop(refusal)
+        return run
 
     def _run_program(self, session: Session, plan: Plan | None) -> Run:
         _warn_of_interrupted(session)

@@ -15,14 +15,15 @@ from typing import Any, Final
 
 from tenantctl.engines.base import Event, Listener
 from tenantctl.engines.embedded.apply import Applier, ProtectedError
-from tenantctl.engines.embedded.graph import is_provider
+from tenantctl.engines.embedded.convert import known, noted
+from tenantctl.engines.embedded.goal import Ending
+from tenantctl.engines.embedded.graph import is_provider, needed_urns
 from tenantctl.engines.embedded.providers import DynamicProviders, VerbError
 from tenantctl.engines.embedded.redact import Redactor
 from tenantctl.engines.embedded.snapshot import Snapshot
 from tenantctl.engines.embedded.steps import STACK_TYPE, Goal, Step, StepError, StepGenerator, name_of
 from tenantctl.errors import TenantctlError, UnsupportedError
 from tenantctl.plan import Op
-from tenantctl.state.checkpoint import ResourceState
 
 PROVIDER_TYPE: Final = "pulumi:providers:pulumi-python"
 INTERRUPTED: Final = "interrupted: what was under way has been finished and recorded, nothing else was begun"
@@ -46,6 +47,7 @@ class Settings:
     config: Mapping[str, Any]
     listen: Listener
     redactor: Redactor
+    continue_on_error: bool = False
     guard: Guard = field(default=lambda _step: "")
 
 
@@ -67,6 +69,7 @@ class Run:
         self._registered: dict[str, Step] = {}
         self._stack_outputs: tuple[str, dict[str, Any]] | None = None
         self._errored: list[Step] = []
+        self._unmade: set[str] = set()
         self.steps: list[Step] = []
         self.failures: list[str] = []
         self.fatal: TenantctlError | None = None
@@ -94,13 +97,15 @@ class Run:
         self.fatal = self.fatal or UnsupportedError(line)
         self.stop(line)
 
-    def register(self, goal: Goal) -> ResourceState:
-        """Take a registration through to its end and return the resource's state.
+    def register(self, goal: Goal) -> Step:
+        """Take a registration through to its end and return its last step, which says how it ended.
 
         Raises:
             StoppedError: it failed, or something before it did; ``failures`` tells.
         """
         self._settings.redactor.learn(goal.inputs)
+        if not self._settings.preview:
+            goal = replace(goal, inputs=known(goal.inputs))
         with self._planning:
             steps = self._planned(goal)
             if self._settings.parallel == 1:
@@ -111,10 +116,14 @@ class Run:
     def register_outputs(self, urn: str, outputs: dict[str, Any]) -> None:
         """Set the outputs of a component; the stack's own are kept until the end."""
         self._settings.redactor.learn(outputs)
+        if not self._settings.preview:
+            outputs = noted(outputs)
         step = self._registered.get(urn)
         if step is None:
             self.stop(f"resource {name_of(urn)}: outputs were registered for it before it was")
             raise StoppedError
+        if step.ending is not Ending.DONE:
+            return
         if step.resource.type == STACK_TYPE:
             self._stack_outputs = (urn, outputs)
         else:
@@ -169,17 +178,28 @@ class Run:
     def _provider_reference(self) -> str:
         if not self._default_provider:
             goal = Goal(PROVIDER_TYPE, "default", custom=True, inputs=dict(self._settings.config))
-            state = self._take(self._generator.register(goal))
+            state = self._take(self._generator.register(goal)).resource
             self._default_provider = f"{state.urn}::{state.id}"
         return self._default_provider
 
-    def _take(self, steps: list[Step]) -> ResourceState:
-        for step in steps:
-            if not self._allowed(step) or not self._take_one(step):
-                raise StoppedError
+    def _take(self, steps: list[Step]) -> Step:
         final = steps[-1] if steps[-1].op is not Op.REPLACE else steps[-2]
         self._registered[final.urn] = final
-        return final.resource
+        if needed_urns(final.resource) & self._unmade or final.resource.parent in self._unmade:
+            return self._unmade_by(final, Ending.SKIPPED)
+        for step in steps:
+            if not self._allowed(step):
+                raise StoppedError
+            if not self._take_one(step):
+                self._go_on()
+                return self._unmade_by(final, Ending.FAILED)
+        return final
+
+    def _unmade_by(self, step: Step, ending: Ending) -> Step:
+        """Note that what ``step`` was to make is not there as declared: what needs it is skipped."""
+        step.ending = ending
+        self._unmade.add(step.urn)
+        return step
 
     def _allowed(self, step: Step) -> bool:
         refusal = self._settings.guard(step)
@@ -199,7 +219,7 @@ class Run:
             self._errored.append(step)
             self.failures.append(str(error))
         except VerbError as error:
-            self.stop(f"resource {step.name}: {self._settings.redactor.line(str(error))}")
+            self._failed(step, f"resource {step.name}: {self._settings.redactor.line(str(error))}")
         except TenantctlError as error:
             self.fatal = error
             self.stop(str(error))
@@ -209,6 +229,13 @@ class Run:
             return True
         self._tell("failed", step, text=self.failures[-1], seconds=time.monotonic() - started)
         return False
+
+    def _failed(self, step: Step, line: str) -> None:
+        if not self._settings.continue_on_error:
+            self.stop(line)
+            return
+        self._errored.append(step)
+        self.failures.append(self._settings.redactor.clean(line))
 
     def _recorded(self, change: Callable[[], None]) -> None:
         try:

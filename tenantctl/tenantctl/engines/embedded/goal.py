@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 from tenantctl.engines.embedded.aliases import ALIASES, Alias
@@ -61,6 +62,14 @@ class Goal:
         return {key: value for key, value in options.items() if value}
 
 
+class Ending(StrEnum):
+    """How a registration ended: a failed one, or one that needs it, has no outputs."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
 @dataclass(eq=False)
 class Step:
     """One step: ``old`` and ``new`` are live state objects, completed while the step is applied.
@@ -78,6 +87,7 @@ class Step:
     awaits: bool = False
     forgets: bool = False
     spares: bool = False
+    ending: Ending = Ending.DONE
 
     @property
     def resource(self) -> ResourceState:

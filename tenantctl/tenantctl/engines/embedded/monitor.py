@@ -20,7 +20,7 @@ from tenantctl.engines.embedded import paths
 from tenantctl.engines.embedded.aliases import Alias
 from tenantctl.engines.embedded.convert import UnknownSignatureError, from_struct, to_struct
 from tenantctl.engines.embedded.execute import Run, StoppedError
-from tenantctl.engines.embedded.steps import Goal
+from tenantctl.engines.embedded.goal import Ending, Goal
 
 PACKAGE: Final = "pulumi-python"
 _ADVICE: Final = "the embedded engine does not do this: use --engine pulumi"
@@ -89,11 +89,17 @@ class ProgramMonitor:
         """Plan and apply one resource."""
         goal = self._goal(request)
         try:
-            state = self._run.register(goal)
+            step = self._run.register(goal)
         except StoppedError:
             raise MonitorError(grpc.StatusCode.UNAVAILABLE, "the run has stopped") from None
+        state = step.resource
         outputs: Mapping[str, Any] = state.outputs if state.custom else {}
-        return resource_pb2.RegisterResourceResponse(urn=state.urn, id=state.id, object=to_struct(outputs))
+        # The SDK in Python tells a skipped one from a failed one as little as the wire's enumeration does there.
+        made = step.ending is Ending.DONE
+        result = resource_pb2.Result.SUCCESS if made else resource_pb2.Result.FAIL
+        return resource_pb2.RegisterResourceResponse(
+            urn=state.urn, id=state.id, object=to_struct(outputs), result=result
+        )
 
     def RegisterResourceOutputs(  # noqa: N802
         self, request: resource_pb2.RegisterResourceOutputsRequest

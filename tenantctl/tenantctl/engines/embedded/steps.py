@@ -22,6 +22,7 @@ from tenantctl.engines.embedded.replacements import (
     dependent_replacements,
     with_replace_on_changes,
 )
+from tenantctl.engines.embedded.selection import Patterns
 from tenantctl.engines.embedded.urns import STACK_TYPE, make_urn, name_of
 from tenantctl.plan import Op
 from tenantctl.state.checkpoint import ResourceState
@@ -34,6 +35,7 @@ class StepGenerator:
 
     Not thread-safe: registrations come one at a time. It changes no state but marks what it has handed out.
     In a preview, a protected resource that would be replaced goes to ``faults`` and planning goes on.
+    ``replace`` is that of ``engines.base.Options``; what it names in vain is in ``refusals``.
     """
 
     def __init__(
@@ -44,11 +46,14 @@ class StepGenerator:
         providers: Providers,
         *,
         preview: bool = False,
+        replace: tuple[str, ...] = (),
     ) -> None:
         self._stack, self._project, self._providers = stack, project, providers
         self._preview = preview
         self.faults: list[str] = []
         self._resources = olds
+        self._replace = Patterns(replace)
+        self.refusals = self._replace.unknown({resource.urn for resource in olds})
         self._olds = {resource.urn: resource for resource in olds if not resource.delete}
         self._graph = Graph(olds)
         self._goals: dict[str, Goal] = {}
@@ -74,8 +79,8 @@ class StepGenerator:
         new = new_state(goal, urn, old)
         inputs = goal.inputs if old is None else ignoring(goal.inputs, old.inputs, goal.ignore_changes)
         if goal.custom:
-            fresh = old is None or recreating
-            olds = {} if old is None or recreating else old.inputs
+            fresh = old is None or recreating or urn in self._replace
+            olds = {} if old is None or fresh else old.inputs
             new.inputs = self._checked(goal, olds, goal.inputs if fresh else inputs)
         if clash:
             raise StepError(
@@ -157,6 +162,8 @@ class StepGenerator:
         return [Step(Op.UPDATE if diff.changes else Op.SAME, old, new)]
 
     def _diff(self, goal: Goal, old: ResourceState, new: ResourceState, inputs: dict[str, Any]) -> Diff:
+        if new.urn in self._replace:
+            return Diff(changes=True, replaces=("id",))
         if goal.deleted_with in self._replaced:
             return Diff(changes=True, replaces=(DELETED_WITH,))
         if bool(old.provider) != bool(new.provider):
@@ -173,7 +180,7 @@ class StepGenerator:
                 f"resource {goal.name}: it is protected and {_because(diff)} would replace it; "
                 "remove `protect` in the program and run `up` first"
             )
-        if goal.custom:
+        if goal.custom and new.urn not in self._replace:
             new.inputs = self._checked(goal, {}, goal.inputs)
         self._replaced.add(new.urn)
         delete_first = goal.delete_before_replace
