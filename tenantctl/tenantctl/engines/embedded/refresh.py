@@ -161,8 +161,17 @@ def _repaired(resources: list[ResourceState], gone: dict[str, str]) -> list[Reso
             key: [urn for urn in urns if urn in there] for key, urns in resource.property_dependencies.items()
         }
         by_property = {key: urns for key, urns in by_property.items() if urns}
+        extra = {
+            key: value for key, value in resource.extra.items() if key != "deletedWith" or value in there
+        }
         repaired.append(
-            replace(resource, parent=parent, dependencies=dependencies, property_dependencies=by_property)
+            replace(
+                resource,
+                parent=parent,
+                dependencies=dependencies,
+                property_dependencies=by_property,
+                extra=extra,
+            )
         )
         there.add(resource.urn)
     return repaired
