@@ -10,6 +10,7 @@ from dingtalk_components import OrgTree
 config = pulumi.Config()
 hidden = config.require_secret("hidden")
 delete_first = pulumi.ResourceOptions(delete_before_replace=True)
+formerly_lab = pulumi.ResourceOptions(aliases=[pulumi.Alias(name="lab")])
 protected = pulumi.ResourceOptions(protect=True)
 """
 
@@ -56,9 +57,12 @@ REPLACED = UPDATED.replace('name="Manager", group=group', 'name="Manager", group
     'name="Sales clerk", group=group', 'name="Sales clerk", group=other'
 )
 
-# Another logical name is another object: the old one goes, a new one comes. A field is named no more.
-RENAMED = REPLACED.replace('"board", name="Board"', '"directors", name="Directors"').replace(
-    ", auto_approve_apply=True", ""
+# Another logical name is another object: the old one goes, a new one comes; with an alias it is the same one.
+# A field is named no more.
+RENAMED = (
+    REPLACED.replace('"board", name="Board"', '"directors", name="Directors"')
+    .replace(", auto_approve_apply=True", "")
+    .replace('"lab", name="Laboratory"', '"laboratory", opts=formerly_lab, name="Laboratory"')
 )
 
 # A branch, a role with its members, an object of settings and the secret leave the program.

@@ -22,7 +22,12 @@ pytestmark = NEEDS_PULUMI
 
 ROOT = Path(__file__).parents[2]
 STACK = ("--stack", "retail-dev")
-UNREACHABLE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "PIP_NO_INDEX": "1"}
+UNREACHABLE = {
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "PIP_NO_INDEX": "1",
+    "PYTHONPATH": "",
+}
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,10 @@ def test_an_unknown_config_key(desk: Desk) -> None:
 
 def test_a_parent_that_is_not_there(desk: Desk) -> None:
     ran = desk.up('dingtalk.Department("shops", name="Shops", parent="424242")')
-    told_once(ran, "department 424242: 60003")
+    told_once(
+        ran,
+        'department "Shops" under 424242: 60003 its parent, department 424242, does not exist; give the id',
+    )
 
 
 def test_a_secret_in_plain(desk: Desk) -> None:

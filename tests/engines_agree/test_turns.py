@@ -37,7 +37,7 @@ def test_engines_alternate(first: str, tmp_path: Path) -> None:
         turn = OTHER[turn]
         plan = firm.by(turn).plan()
         assert changes(plan) == [], stage
-        firm.apply()
+        firm.apply(plan)
         assert as_lines(firm.state()) == applied, stage
         assert changes(firm.drift()) == [], stage
 

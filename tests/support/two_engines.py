@@ -50,15 +50,15 @@ class TwoEngines(Firm):
         config.set(key, value, secret=True, secrets=self.secrets)
         config.save()
 
-    def attempt(self, *, refresh: bool = False) -> Outcome:
-        """Apply the program; return how it ended."""
+    def attempt(self, plan: Plan | None = None, *, refresh: bool = False) -> Outcome:
+        """Apply the program, or a plan made already; return how it ended."""
         options = Options(refresh=refresh, parallel=1)
-        plan = self.engine.plan_update(self.stack, options, self.events.append)
+        plan = plan or self.engine.plan_update(self.stack, options, self.events.append)
         return self.engine.update(self.stack, plan, options, self.events.append)
 
-    def apply(self, *, refresh: bool = False) -> Outcome:
-        """Apply the program; nothing fails."""
-        outcome = self.attempt(refresh=refresh)
+    def apply(self, plan: Plan | None = None, *, refresh: bool = False) -> Outcome:
+        """Apply the program, or a plan made already; nothing fails."""
+        outcome = self.attempt(plan, refresh=refresh)
         assert outcome.ok, outcome.failures
         return outcome
 
