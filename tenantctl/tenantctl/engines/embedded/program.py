@@ -181,13 +181,17 @@ def surroundings(main: Path) -> Iterator[None]:
     folder = main if main.is_dir() else main.parent
     with _ONE_AT_A_TIME:
         cwd, path, argv, modules = Path.cwd(), list(sys.path), list(sys.argv), set(sys.modules)
+        bytecode = sys.dont_write_bytecode
         try:
+            # A run leaves nothing in the project; and bytecode of a program that is edited within a second is stale.
+            sys.dont_write_bytecode = True
             os.chdir(folder)
             sys.path.insert(0, str(folder))
             sys.argv = [str(main)]
             with captured_output():
                 yield
         finally:
+            sys.dont_write_bytecode = bytecode
             os.chdir(cwd)
             sys.path[:] = path
             sys.argv = argv
