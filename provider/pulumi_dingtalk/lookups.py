@@ -14,8 +14,9 @@ from weakref import WeakKeyDictionary
 import pulumi
 
 from pulumi_dingtalk.client import users
-from pulumi_dingtalk.client.errors import ConfigurationError, Invalid, NotFound
+from pulumi_dingtalk.client.errors import Invalid, NotFound
 from pulumi_dingtalk.config import KEYS, TenantConfig
+from pulumi_dingtalk.reconcile.resource import refuse_plain_secret
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.resources import directory, tree
 from pulumi_dingtalk.resources.tree import ROOT
@@ -208,12 +209,8 @@ def _tenant() -> Tenant:
     manager = pulumi.runtime.settings.SETTINGS.rpc_manager
     session = _sessions.get(manager)
     if session is None:
+        refuse_plain_secret()
         config = pulumi.Config("dingtalk")
-        if config.get("clientSecret") and not pulumi.runtime.is_config_secret("dingtalk:clientSecret"):
-            raise ConfigurationError(
-                "dingtalk:clientSecret stands in the stack's config in plain; set it again with "
-                "`tenantctl config set --secret dingtalk:clientSecret`"
-            )
         values = {key: config.get(key) for key in KEYS}
         session = _sessions[manager] = Session.of(TenantConfig.load(values, os.environ), manager)
     return session.reading

@@ -35,7 +35,7 @@ class TenantResource(Resource):
         *,
         adopt: bool,
     ) -> None:
-        _refuse_plain_secret()
+        refuse_plain_secret()
         _refuse_twice(provider.kind, name, arguments)
         props: dict[str, Any] = dict(arguments)
         props["owner"] = _owner(provider.kind.name, name)
@@ -83,11 +83,15 @@ def _owner(kind: str, name: str) -> str:
     return f"{pulumi.get_project()}/{pulumi.get_stack()}/{kind}/{name}"
 
 
-def _refuse_plain_secret() -> None:
-    """Refuse a client secret that stands in config in plain: the engine copies config into state as it is."""
+def refuse_plain_secret() -> None:
+    """Refuse a client secret that stands in config in plain: the engine copies config into state as it is.
+
+    Raises:
+        ConfigurationError: It does; the line says how to set it as a secret.
+    """
     key = "dingtalk:clientSecret"
     if pulumi.runtime.get_config(key) and not pulumi.runtime.is_config_secret(key):
         raise ConfigurationError(
-            f"{key} stands in the stack's config in plain, and would in its state; set it again with "
-            "`tenantctl config set --secret dingtalk:clientSecret`, and rotate it if the file was shared"
+            f"{key} stands in the stack's config in plain; set it again with `tenantctl config set --secret {key}`, "
+            "since its state would hold it in plain too, and rotate it if the file was shared"
         )

@@ -51,7 +51,6 @@ class Outcome:
     plan: Plan
     failures: tuple[str, ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
-    left_behind: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -17,13 +17,13 @@ _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.
 def left_behind(outcome: Outcome, schema: Schema) -> tuple[str, ...]:
     """Return the objects that stay in the tenant because the API cannot delete them; none if the run failed."""
     if not outcome.ok:
-        return outcome.left_behind
+        return ()
     undeletable = (
         f'{schema.kind(step.type)} {step.name} ("{present_name(step)}", {step.id})'
         for step in outcome.plan.steps
         if step.op in (Op.DELETE, Op.DELETE_REPLACED) and schema.undeletable(step.type)
     )
-    return tuple(dict.fromkeys([*outcome.left_behind, *undeletable]))
+    return tuple(dict.fromkeys(undeletable))
 
 
 def result_line(outcome: Outcome, schema: Schema, seconds: float) -> str:

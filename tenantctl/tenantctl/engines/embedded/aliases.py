@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from tenantctl.engines.embedded.urns import STACK_TYPE, make_urn, name_of, qualified_type, stack_and_project
+from tenantctl.engines.embedded.urns import STACK_TYPE, make_urn, qualified_type, stack_and_project
 from tenantctl.state.checkpoint import ResourceState
+from tenantctl.state.references import name_of
 
 ALIASES: Final = "aliases"
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from tenantctl.engines.embedded.aliases import ALIASES, Alias
-from tenantctl.engines.embedded.urns import name_of
 from tenantctl.errors import TenantctlError
 from tenantctl.plan import Op
 from tenantctl.state.checkpoint import ResourceState
+from tenantctl.state.references import name_of
 
 
 class StepError(TenantctlError):

@@ -23,9 +23,10 @@ from tenantctl.engines.embedded.replacements import (
     with_replace_on_changes,
 )
 from tenantctl.engines.embedded.selection import Patterns
-from tenantctl.engines.embedded.urns import STACK_TYPE, make_urn, name_of
+from tenantctl.engines.embedded.urns import STACK_TYPE, make_urn
 from tenantctl.plan import Op
 from tenantctl.state.checkpoint import ResourceState
+from tenantctl.state.references import name_of
 
 __all__ = ["STACK_TYPE", "Goal", "Step", "StepError", "StepGenerator", "name_of"]
 

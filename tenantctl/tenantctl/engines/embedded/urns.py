@@ -7,11 +7,6 @@ from typing import Final
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 
 
-def name_of(urn: str) -> str:
-    """Return the logical name in ``urn``, which may itself hold ``::``."""
-    return urn.split("::", 3)[3]
-
-
 def qualified_type(urn: str) -> str:
     """Return the types in ``urn``, those of its parents first."""
     return urn.split("::", 3)[2]
