@@ -37,6 +37,7 @@ class HttpServer:
                 # waitress closes the connection without a word when the client seems to be gone
                 raise ClientDisconnected from None
 
+        self._closed = False
         try:
             self._server = create_server(answer, host=host, port=port, threads=_THREADS, ident=None)
         except OSError as error:
@@ -45,9 +46,15 @@ class HttpServer:
         self.url = f"http://{host}:{self.port}"
 
     def run(self) -> None:
-        """Serves until the process is told to end (SIGINT or SystemExit)."""
-        self._server.run()
+        """Serves until the process is told to end (SIGINT or SystemExit), or another thread closes the server."""
+        try:
+            self._server.run()
+        except OSError:
+            # Closed while it waited on its socket: the wait ends with a bad descriptor.
+            if not self._closed:
+                raise
 
     def close(self) -> None:
         """Stops listening."""
+        self._closed = True
         self._server.close()
