@@ -23,6 +23,7 @@ from typing import Any, Final
 
 import pulumi
 from pulumi import runtime
+from pulumi.runtime.settings import SETTINGS
 
 from tenantctl.engines.embedded.output import Printer, captured_output
 from tenantctl.engines.embedded.redact import Redactor
@@ -137,6 +138,17 @@ class ProgramThread:
 
 def _run_main(main: Path) -> None:
     runpy.run_path(str(main), run_name="__main__")
+    # The SDK waits for these first. Then it waits for the outputs, looking at all that are left each time that one is
+    # there, which takes a time that grows with the square of the program.
+    SETTINGS.rpc_manager.rpcs.append(asyncio.ensure_future(_outputs_known()))
+
+
+async def _outputs_known() -> None:
+    """Wait until the program's outputs are known, or until the first of them fails."""
+    while waiting := list(SETTINGS.outputs):
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
+        if any(each.cancelled() or each.exception() for each in done):
+            return
 
 
 def _drain(loop: asyncio.AbstractEventLoop) -> None:
