@@ -1,4 +1,4 @@
-"""Write docs/kinds.md from the provider's schema. ``make test`` fails where the file is not what this writes."""
+"""Write docs/kinds.md and docs/plan.schema.json. ``make test`` fails where a file is not what this writes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pulumi_dingtalk
+from tenantctl.plan_schema import json_schema
 
 PAGE = Path(__file__).with_name("kinds.md")
+PLAN_SCHEMA = Path(__file__).with_name("plan.schema.json")
 
 HEAD = """# Kinds
 
@@ -67,3 +69,4 @@ def behaviour(field: Mapping[str, Any]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(pulumi_dingtalk.schema()), encoding="utf-8")
+    PLAN_SCHEMA.write_text(json.dumps(json_schema(), indent=2) + "\n", encoding="utf-8")

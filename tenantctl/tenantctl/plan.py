@@ -8,10 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tenantctl.values import masked
-
-FORMAT_VERSION = 1
-
 Properties = Mapping[str, Any]
 
 
@@ -26,6 +22,14 @@ class Op(StrEnum):
     CREATE_REPLACEMENT = "create-replacement"
     DELETE_REPLACED = "delete-replaced"
     REFRESH = "refresh"
+
+
+class Source(StrEnum):
+    """Where a plan comes from; a file of plain ``pulumi preview --json`` tells less than the engines do."""
+
+    EMBEDDED = "embedded"
+    PULUMI = "pulumi"
+    PREVIEW_FILE = "preview-file"
 
 
 class Operation(StrEnum):
@@ -70,40 +74,30 @@ class Step:
             return self.new_inputs is None or self.old_inputs != self.new_inputs
         return self.op is not Op.SAME
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the step as JSON, secrets masked."""
-        body = {
-            "op": str(self.op),
-            "urn": self.urn,
-            "type": self.type,
-            "name": self.name,
-            "id": self.id,
-            "custom": self.custom,
-            "protect": self.protect,
-            "replaceKeys": list(self.replace_keys),
-            "parent": self.parent,
-        }
-        for key, side in (
-            ("oldInputs", self.old_inputs),
-            ("oldOutputs", self.old_outputs),
-            ("newInputs", self.new_inputs),
-            ("newOutputs", self.new_outputs),
-        ):
-            body[key] = None if side is None else masked(side)
-        return body
+
+@dataclass(frozen=True)
+class Behind:
+    """What hangs on an object and is lost or homeless when it is deleted: how many, and what, by language."""
+
+    count: int
+    what: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one run would do: steps in the order of execution, and remarks for the reader."""
+    """What one run would do: steps in the order of execution, and remarks for the reader.
+
+    ``behind`` tells, by URN, what hangs on each object that is to be deleted; None where the tenant was not asked.
+    """
 
     project: str
     stack: str
-    engine: str
+    source: Source
     operation: Operation
     steps: tuple[Step, ...]
     outputs: Properties = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    behind: Mapping[str, tuple[Behind, ...]] | None = None
 
     def changed(self) -> tuple[Step, ...]:
         """Return the steps that change something, in order."""
@@ -114,17 +108,3 @@ class Plan:
         skipped = {Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED}
         tally = Counter(str(step.op) for step in self.steps if step.op not in skipped)
         return dict(sorted(tally.items()))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the plan as JSON, secrets masked; ``version`` is that of this format."""
-        return {
-            "version": FORMAT_VERSION,
-            "project": self.project,
-            "stack": self.stack,
-            "engine": self.engine,
-            "operation": str(self.operation),
-            "counts": self.counts(),
-            "steps": [step.to_json() for step in self.steps],
-            "outputs": masked(self.outputs),
-            "remarks": list(self.remarks),
-        }

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.plans import SCHEMA, TREE, component_step, plan, same, stack_step, step, urn
-from tenantctl.plan import Op, Operation, Plan
+from tenantctl.plan import Op, Operation, Plan, Source
+from tenantctl.plan_json import dump
 from tenantctl.render.plan_text import PlanText
 from tenantctl.values import UNKNOWN, Secret
 
@@ -183,7 +184,7 @@ def test_an_update_of_bookkeeping_alone_says_so() -> None:
 
 def test_a_changed_output_alone_is_shown() -> None:
     before = stack_step(old_outputs={"a": 1, "gone": 2})
-    shown = Plan("shops", "test", "embedded", Operation.UPDATE, (before,), outputs={"a": 3})
+    shown = Plan("shops", "test", Source.EMBEDDED, Operation.UPDATE, (before,), outputs={"a": 3})
     assert (
         text(shown)
         == "Outputs:\n  a: 1 -> 3\n  gone: 2 -> (no longer)\n\nNothing to change: 0 objects as declared"
@@ -193,7 +194,7 @@ def test_a_changed_output_alone_is_shown() -> None:
 def test_of_an_output_with_named_values_only_those_that_change_are_shown() -> None:
     before = stack_step(old_outputs={"shops": {"Central": "11", "Mong Kok": "12"}})
     outputs = {"shops": {"Central": "11", "Jordan": UNKNOWN, "Mong Kok": "13"}}
-    shown = text(Plan("shops", "test", "embedded", Operation.UPDATE, (before,), outputs=outputs))
+    shown = text(Plan("shops", "test", Source.EMBEDDED, Operation.UPDATE, (before,), outputs=outputs))
     assert shown.startswith('Outputs:\n  shops.Jordan: (known after apply)\n  shops.Mong Kok: "12" -> "13"\n')
 
 
@@ -222,5 +223,5 @@ def test_no_secret_is_ever_shown(old: object, new: object, op: Op) -> None:
     )
     shown = plan(values, outputs={"o": new})
     assert CANARY not in text(shown)
-    assert CANARY not in json.dumps(shown.to_json())
+    assert CANARY not in json.dumps(dump(shown))
     assert CANARY not in repr(shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tenantctl.plan import Op, Operation, Plan, Step
+from tenantctl.plan import Op, Operation, Plan, Source, Step
 from tenantctl.render.schema import Schema
 
 PREFIX = "urn:pulumi:test::shops::"
@@ -106,4 +106,4 @@ def component_step() -> Step:
 
 
 def plan(*steps: Step, operation: Operation = Operation.UPDATE, **more: Any) -> Plan:
-    return Plan("shops", "test", "embedded", operation, (stack_step(), *steps), **more)
+    return Plan("shops", "test", Source.EMBEDDED, operation, (stack_step(), *steps), **more)

@@ -17,6 +17,7 @@ from tenantctl.engines.choice import open_engine
 from tenantctl.errors import ExitCode, UsageError
 from tenantctl.interrupted import handed_over, settle
 from tenantctl.plan import Op, Plan
+from tenantctl.plan_json import dump
 from tenantctl.project import StackRef
 from tenantctl.render.consoles import result_console, talk_console
 from tenantctl.render.diff import tenant_changes
@@ -74,7 +75,7 @@ class Session:
     def show(self, plan: Plan) -> None:
         """Write the plan to stdout: as JSON, or for people."""
         if self.context.json:
-            _print_json(plan.to_json())
+            _print_json(dump(plan))
             return
         console = result_console()
         for line in PlanText(plan, self.schema).lines():

@@ -28,7 +28,7 @@ from tenantctl.engines.pulumi_events import EventReader
 from tenantctl.engines.pulumi_messages import refused
 from tenantctl.engines.pulumi_planfile import enrich, read_goals
 from tenantctl.errors import ConfigError, TenantctlError
-from tenantctl.plan import Op, Operation, Plan, Step
+from tenantctl.plan import Op, Operation, Plan, Source, Step
 from tenantctl.project import StackRef
 
 _POLL_SECONDS = 0.05
@@ -174,7 +174,7 @@ def _plan(
     plan = SavedPlan(
         project=stack.project.name,
         stack=stack.name,
-        engine=PulumiEngine.name,
+        source=Source.PULUMI,
         operation=operation,
         steps=steps,
         file=file,

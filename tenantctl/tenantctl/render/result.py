@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tenantctl.engines.base import Outcome
-from tenantctl.plan import FORMAT_VERSION, Op, Operation, Plan
+from tenantctl.plan import Op, Operation, Plan
+from tenantctl.plan_json import FORMAT_VERSION, dump
 from tenantctl.render.diff import tenant_changes
 from tenantctl.render.names import present_name
 from tenantctl.render.schema import Schema
@@ -44,7 +45,7 @@ def outcome_json(outcome: Outcome, schema: Schema, seconds: float) -> dict[str, 
         "leftBehind": list(left_behind(outcome, schema)),
         "outputs": masked(outcome.outputs),
         "seconds": round(seconds, 3),
-        "plan": outcome.plan.to_json(),
+        "plan": dump(outcome.plan),
     }
 
 

@@ -26,7 +26,7 @@ from tenantctl.engines.embedded.session import Session, open_session
 from tenantctl.engines.embedded.snapshot import Snapshot
 from tenantctl.engines.embedded.steps import Step, StepGenerator
 from tenantctl.errors import TenantctlError
-from tenantctl.plan import Op, Operation, Plan
+from tenantctl.plan import Op, Operation, Plan, Source
 from tenantctl.project import StackRef
 from tenantctl.state.backend import open_backend
 from tenantctl.state.checkpoint import ResourceState
@@ -282,7 +282,7 @@ def _plan(
     return Plan(
         project=session.stack.project.name,
         stack=session.stack.name,
-        engine=EmbeddedEngine.name,
+        source=Source.EMBEDDED,
         operation=operation,
         steps=steps,
         outputs=outputs or {},
