@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -61,13 +63,34 @@ def test_every_config_key_is_told(key: str) -> None:
     assert f"| `{key}` | `{variable(key)}` |" in TENANTCTL
 
 
-def test_the_page_of_kinds_is_fresh() -> None:
+def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("generate", HERE / "docs" / "generate.py")
     assert spec
     assert spec.loader
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
-    assert generate.PAGE.read_text(encoding="utf-8") == generate.page(pulumi_dingtalk.schema())
+    return generate
+
+
+def test_what_follows_from_the_kinds_is_fresh() -> None:
+    for path, text in generator().written().items():
+        assert path.read_text(encoding="utf-8") == text, f"run docs/generate.py for {path.name}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Role": {"fields": ["name", "colour"]}},
+        {"Role": {"provider": "pulumi_dingtalk.resources.roles:RoleProvider"}},
+        {"Badge": {"provider": "pulumi_dingtalk.resources.badge:BadgeProvider", "fields": []}},
+    ],
+)
+def test_what_stands_in_states_is_never_taken_away(change: dict[str, dict[str, object]]) -> None:
+    generate = generator()
+    recorded = json.loads(generate.FORMATS.read_text(encoding="utf-8"))
+    ((kind, body),) = change.items()
+    with pytest.raises(ValueError, match=f"^{kind}: states hold .*; keep them$"):
+        generate.formats({**recorded, kind: {**recorded.get(kind, {}), **body}})
 
 
 def test_every_kind_has_a_section_and_every_field_a_description() -> None:

@@ -7,6 +7,8 @@
     finance = dingtalk.Department("finance", name="Finance")
 """
 
+# Made by `python docs/generate.py` from the __all__ of each module of resources/ and of lookups.py; do not edit.
+
 from pulumi_dingtalk.lookups import (
     DepartmentFound,
     RoleFound,
@@ -15,13 +17,25 @@ from pulumi_dingtalk.lookups import (
     get_role,
     get_user,
 )
-from pulumi_dingtalk.reconcile.registry import schema
-from pulumi_dingtalk.resources import (
+from pulumi_dingtalk.reconcile.registry import (
+    schema,
+)
+from pulumi_dingtalk.resources.department import (
     Department,
+)
+from pulumi_dingtalk.resources.department_leadership import (
     DepartmentLeadership,
+)
+from pulumi_dingtalk.resources.department_visibility import (
     DepartmentVisibility,
+)
+from pulumi_dingtalk.resources.role import (
     Role,
+)
+from pulumi_dingtalk.resources.role_group import (
     RoleGroup,
+)
+from pulumi_dingtalk.resources.role_members import (
     RoleMember,
     RoleMembers,
 )

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from pulumi_dingtalk.reconcile.session import Tenant
 
+__all__ = ["DepartmentFound", "RoleFound", "UserFound", "get_department", "get_role", "get_user"]
+
 _sessions: WeakKeyDictionary[RPCManager, Session] = WeakKeyDictionary()
 
 

@@ -126,7 +126,7 @@ def operations() -> list[dict[str, object]]:
     """Every operation that the tenant answers."""
     return [
         {"method": found.method, "path": found.path, "permission": found.permission, "metered": found.metered}
-        for found in sorted(REGISTRY.values(), key=lambda found: found.path)
+        for found in sorted(REGISTRY.values(), key=lambda found: (found.path, found.method))
     ]
 
 

@@ -90,7 +90,7 @@ class Sandbox:
             else:
                 serving = _Serving(conn, found, request, settings=settings, corp_id=facts["corp_id"], now=now)
                 answer = serving.run(body, arguments)
-            calls.record(conn, now, found.path if found else request.path, answer.app, answer.outcome)
+            calls.record(conn, now, found.name if found else request.path, answer.app, answer.outcome)
         if settings.latency_ms:
             self._sleep(settings.latency_ms / 1000)
         if answer.response is None:
@@ -124,7 +124,7 @@ class _Serving:
 
     def run(self, body: bytes, arguments: Mapping[str, str]) -> _Answer:
         """The answer, whatever happens; a refusal leaves the tenant as it was."""
-        fault = faults.due(self._conn, self._operation.path)
+        fault = faults.due(self._conn, self._operation.name)
         try:
             if fault is not None and not fault.after:
                 return _Answer(self._struck(fault), fault.kind)
@@ -175,6 +175,7 @@ class _Serving:
         if app is None:
             raise AssertionError("check_token lets nobody in without an app")
         gate.check_permission(operation, app)
+        gate.check_edition(operation, self._settings.edition)
         gate.check_quota(conn, operation, self._settings, self._now)
         return app
 
@@ -187,8 +188,8 @@ class _Serving:
 
 
 def _decoded(request: Request, body: bytes, operation: Operation) -> dict[str, Any]:
-    """The arguments: query of a GET, JSON or form of a POST; the new world takes JSON alone."""
-    if operation.method == "GET":
+    """The arguments: query of a GET or DELETE, else JSON or form; the new world takes JSON alone."""
+    if operation.method in {"GET", "DELETE"}:
         return dict(request.args)
     form = request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}
     if form and not operation.new_world:

@@ -7,7 +7,7 @@ import sqlite3
 
 from dingtalk_sandbox.errors import ApiError
 from dingtalk_sandbox.operations import Operation
-from dingtalk_sandbox.settings import App, Settings, app_of
+from dingtalk_sandbox.settings import EDITIONS, App, Settings, app_of
 
 _DENIED = "Forbidden.AccessDenied."
 
@@ -43,7 +43,7 @@ def check_pace(
         "ON CONFLICT (client_id, operation) DO UPDATE SET "
         "calls = CASE WHEN second = excluded.second THEN calls + 1 ELSE 1 END, second = excluded.second "
         "WHERE second != excluded.second OR calls < ? RETURNING calls",
-        (caller, operation.path, int(now), limit),
+        (caller, operation.name, int(now), limit),
     ).fetchone()
     if row is None:
         raise throttled(new_world=operation.new_world)
@@ -71,6 +71,12 @@ def check_permission(operation: Operation, app: App) -> None:
             extra={"accessdenieddetail": {"requiredScopes": [needed]}},
         )
     raise ApiError(60011, f"没有调用该接口的权限，需要的权限点: {needed}")
+
+
+def check_edition(operation: Operation, edition: str) -> None:
+    """Refuses an operation that the tenant's edition lacks; the code is what /exclusive/benefits was seen to give."""
+    if operation.edition and EDITIONS.index(edition) < EDITIONS.index(operation.edition):
+        raise ApiError("permissions.error", f"需要版本: {operation.edition}", status=403)
 
 
 def check_quota(conn: sqlite3.Connection, operation: Operation, settings: Settings, now: float) -> None:

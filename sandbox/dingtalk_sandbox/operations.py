@@ -16,11 +16,15 @@ from dingtalk_sandbox.settings import App, Settings
 
 @dataclass(frozen=True)
 class Envelope:
-    """How an operation of the old world dresses a success; DingTalk's pages show all of these forms (1.5)."""
+    """How an operation dresses a success; DingTalk's pages show all of these forms (1.5).
+
+    The first three are the old world's; `empty` is a success of the new world without a body.
+    """
 
     text_errcode: bool = False
     errmsg: bool = True
     request_id: bool = True
+    empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ Handler = Callable[[Call], Mapping[str, object]]
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the API: its path is its name."""
+    """One operation of the API."""
 
     method: str
     path: str
@@ -56,6 +60,12 @@ class Operation:
     metered: bool
     public: bool
     envelope: Envelope
+    edition: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What logs and faults call it: the path, and before it the method where the new world has several on one."""
+        return self.path if self.method == "POST" or not self.new_world else f"{self.method} {self.path}"
 
     @property
     def new_world(self) -> bool:
@@ -69,6 +79,7 @@ class Operation:
 
 
 REGISTRY: dict[str, Operation] = {}
+"""Every operation by its name."""
 
 
 def operation(
@@ -79,22 +90,25 @@ def operation(
     metered: bool = False,
     public: bool = False,
     envelope: Envelope | None = None,
+    edition: str | None = None,
 ) -> Callable[[Handler], Handler]:
     """Registers a function as the operation at `method` and `path`.
 
     Args:
-        method: GET or POST.
+        method: GET, POST, PUT or DELETE.
         path: as documented; `{name}` is an argument.
         permission: permission point that the app needs, None for none.
         metered: counts against the monthly quota (not on the free list of 1.8).
         public: needs no access token.
         envelope: form of a success where it is not the usual one.
+        edition: the least edition of the tenant that has it, None where every one does.
     """
 
     def register(handler: Handler) -> Handler:
-        if path in REGISTRY:
-            raise AssertionError(f"{path} is registered twice")
-        REGISTRY[path] = Operation(method, path, handler, permission, metered, public, envelope or Envelope())
+        made = Operation(method, path, handler, permission, metered, public, envelope or Envelope(), edition)
+        if made.name in REGISTRY:
+            raise AssertionError(f"{made.name} is registered twice")
+        REGISTRY[made.name] = made
         return handler
 
     return register
@@ -104,7 +118,7 @@ def build_map() -> Map:
     """The paths of every registered operation."""
     return Map(
         [
-            Rule(found.path.replace("{", "<").replace("}", ">"), methods=[found.method], endpoint=found.path)
+            Rule(found.path.replace("{", "<").replace("}", ">"), methods=[found.method], endpoint=found.name)
             for found in REGISTRY.values()
         ],
         redirect_defaults=False,
@@ -128,15 +142,20 @@ def find(routes: Map, method: str, path: str) -> tuple[Operation | None, dict[st
 
 
 def resolve(name: str) -> str:
-    """The full path of an operation named by its path or its last parts, e.g. `department/create`.
+    """The name of an operation told by its path or its last parts, e.g. `department/create`, `PUT settings`.
 
     Raises:
         SandboxError: no operation, or more than one, ends like this.
     """
-    wanted = "/" + name.strip("/")
-    if wanted in REGISTRY:
-        return wanted
-    found = [path for path in REGISTRY if path.endswith(wanted)]
+    method, _, path = name.rpartition(" ")
+    wanted = "/" + path.strip("/")
+    if f"{method} {wanted}".strip() in REGISTRY:
+        return f"{method} {wanted}".strip()
+    found = [
+        told
+        for told, known in REGISTRY.items()
+        if known.path.endswith(wanted) and method in {"", known.method}
+    ]
     if len(found) == 1:
         return found[0]
     if found:

@@ -13,6 +13,8 @@ from dingtalk_sandbox.store import schema
 
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0"})
+EDITIONS = ("standard", "professional", "exclusive")
+"""What a tenant can be bought as; each has all that the one before it has."""
 
 
 def _setting(help_: str, *, default: Any, choices: tuple[str, ...] = ()) -> Any:
@@ -67,6 +69,7 @@ class Settings:
     )
     department_cap: int = _setting("departments in the tenant (60110)", default=10000)
     department_member_cap: int = _setting("direct members of a department (40023)", default=1000)
+    edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 
 
 _DEFINED = {item.name: item for item in fields(Settings)}

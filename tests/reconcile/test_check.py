@@ -9,6 +9,7 @@ import pytest
 import pulumi_dingtalk  # noqa: F401 - registers the kinds
 from pulumi_dingtalk.reconcile.check import check
 from pulumi_dingtalk.reconcile.registry import kinds
+from support.cases import load_cases, spelt
 
 NOTHING: frozenset[str] = frozenset()
 BASE: dict[str, dict[str, Any]] = {
@@ -19,6 +20,8 @@ BASE: dict[str, dict[str, Any]] = {
     "RoleGroup": {"name": "Retail"},
     "RoleMembers": {"role": "5", "members": []},
 }
+CASES = load_cases()
+BASE |= {name: spelt(case.base.values) for name, case in CASES.items() if name not in BASE}
 
 
 def broken(kind: str, olds: dict[str, Any] | None = None, **values: Any) -> list[tuple[str, str]]:
@@ -50,6 +53,7 @@ GOOD = [
     ("DepartmentVisibility", {"dept_permits": ids(50), "outer_permit_users": ids(50)}),
     ("DepartmentVisibility", {"hide_dept": False, "dept_permits": [], "user_permits": []}),
     ("RoleMembers", {"members": ["u1", {"user": "u2", "departments": ids(50)}, {"user": "u3"}]}),
+    *((name, spelt(values)) for name, case in CASES.items() for values in case.fine),
 ]
 
 
@@ -132,6 +136,7 @@ BAD = [
         "members",
         "names u, v more than once; name each person once",
     ),
+    *((name, spelt(v), place, reason) for name, case in CASES.items() for v, place, reason in case.refused),
 ]
 
 

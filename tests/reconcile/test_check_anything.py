@@ -13,7 +13,7 @@ from pulumi_dingtalk.reconcile.check import check
 from pulumi_dingtalk.reconcile.differences import compare
 from pulumi_dingtalk.reconcile.registry import kinds
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown
-from support.cases import Ref, load_cases
+from support.cases import load_cases, spelt
 
 CASES = load_cases()
 ALL = frozenset(f"{name}.{field}" for name, kind in kinds().items() for field in kind.nameable)
@@ -30,15 +30,6 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=8,
 )
-
-
-def spelt(value: Any) -> Any:
-    """A case's value as a provider gets it: ids where the program has references."""
-    if isinstance(value, Ref):
-        return str(100 + sum(map(ord, value.name)))
-    if isinstance(value, dict):
-        return {key: spelt(item) for key, item in value.items()}
-    return [spelt(item) for item in value] if isinstance(value, list) else value
 
 
 def declared(kind: str, field: str) -> dict[str, Any]:

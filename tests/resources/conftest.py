@@ -21,7 +21,8 @@ CASES = load_cases()
 Wanted = Callable[[DeclaredField], bool]
 
 FIELDS: dict[str, Wanted] = {
-    "mutable_field": lambda field: not field.behaviour.replaces,
+    "mutable_field": lambda field: not (field.behaviour.replaces or field.behaviour.create_only),
+    "creation_field": lambda field: field.behaviour.create_only,
     "immutable_field": lambda field: field.behaviour.replaces,
     "optional_field": lambda field: not field.required,
     "unordered_field": lambda field: field.behaviour.unordered,
@@ -52,6 +53,7 @@ def firm(passphrase: None, tmp_path: Path) -> Iterator[Callable[[Case], Firm]]:
     def make(case: Case) -> Firm:
         one = Firm(tmp_path, os.environ.get("FIRM_ENGINE", "embedded"), experimental=case.experimental)
         made.append(one)
+        one.settle(case.settings)
         one.declare(*case.around)
         one.up()
         if case.people:

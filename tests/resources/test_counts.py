@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from resources.conftest import CASES
+from support.cases import spelt
 from support.runs import Place, Run, Thing
 
 
@@ -98,9 +100,7 @@ def other_corp(thing: Thing) -> Thing:
 
 @pytest.mark.parametrize("verb", ["check", "diff", "create", "read", "update", "delete"])
 def test_every_verb_refuses_another_corp_and_asks_nothing(run: Run, kind: str, verb: str) -> None:
-    values = {"name": "X", "parent": "5", "group": "5", "department": "5", "role": "5", "members": []}
-    fields = run.kinds[kind].kind.fields
-    inputs = {name: value for name, value in values.items() if name in fields}
+    inputs = spelt(CASES[kind].base.values)
     thing = other_corp(Thing(kind, "7", inputs, {**inputs, "named": sorted(inputs)}))
     provider = run.provider(kind)
     calls = {

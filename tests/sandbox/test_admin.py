@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from dingtalk_sandbox import admin
 from dingtalk_sandbox.app import Sandbox
 from dingtalk_sandbox.errors import SandboxError
 from dingtalk_sandbox.settings import APP_KEYS, described
+from dingtalk_sandbox.store import schema
 from dingtalk_sandbox.transport import open_transport
 
 from .conftest import GET, Clock, Tenant
@@ -231,6 +233,19 @@ def test_another_programs_database_and_a_newer_tenant_are_refused(tmp_path: Path
     conn.close()
     with pytest.raises(SandboxError, match="version 99"):
         Sandbox(newer)
+
+
+def test_a_tenant_of_an_older_version_goes_on(tmp_path: Path) -> None:
+    """Version 1 had no table for things."""
+    path = tmp_path / "older.db"
+    admin.reset(path)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("DROP TABLE things")
+        conn.execute("PRAGMA user_version = 1")
+    Sandbox(path).close()
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("SELECT count(*) FROM things").fetchone() == (0,)
+        assert conn.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
 
 
 def test_a_file_that_breaks_while_it_is_open_is_a_server_error(tenant: Tenant) -> None:

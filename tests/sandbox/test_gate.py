@@ -10,13 +10,14 @@ import pytest
 
 from dingtalk_sandbox import admin
 from dingtalk_sandbox.operations import REGISTRY
+from dingtalk_sandbox.settings import EDITIONS
 
 from .conftest import API, CREATE, DELETE, GET, OAPI, UPDATE, Clock, Tenant
 
 CORP = "/v1.0/oauth2/dingsandbox/token"
 GRANT = {"client_id": "sandbox-app", "client_secret": "sandbox-secret", "grant_type": "client_credentials"}
 APP = ("sandbox-app", "sandbox-secret")
-GUARDED = sorted(path for path, found in REGISTRY.items() if not found.public)
+GUARDED = sorted(name for name, found in REGISTRY.items() if not found.public)
 
 
 def gettoken(tenant: Tenant, **query: str) -> dict[str, Any]:
@@ -24,18 +25,18 @@ def gettoken(tenant: Tenant, **query: str) -> dict[str, Any]:
     return found
 
 
-def send(tenant: Tenant, path: str, token: str | None) -> httpx.Response:
-    found = REGISTRY[path]
+def send(tenant: Tenant, name: str, token: str | None) -> httpx.Response:
+    found = REGISTRY[name]
     if found.new_world:
         headers = {} if token is None else {"x-acs-dingtalk-access-token": token}
-        return tenant.http.request(found.method, API + path, headers=headers, json={"a": 1})
+        return tenant.http.request(found.method, API + found.path, headers=headers, json={"a": 1})
     params = {} if token is None else {"access_token": token}
-    return tenant.http.request(found.method, OAPI + path, params=params)
+    return tenant.http.request(found.method, OAPI + found.path, params=params)
 
 
 def code_of(answer: httpx.Response) -> str:
-    body = answer.json()
-    return str(body.get("code") or body.get("sub_code") or body["errcode"])
+    body = answer.json() if answer.content else {}
+    return str(body.get("code") or body.get("sub_code") or body.get("errcode", 0))
 
 
 def test_three_ways_lead_to_one_token_in_three_spellings(tenant: Tenant) -> None:
@@ -138,7 +139,19 @@ def test_every_operation_names_the_permission_it_lacks(tenant: Tenant, path: str
     else:
         assert code_of(answer) == "60011"
     tenant.set(permissions=f"{needed}")
-    assert code_of(send(tenant, path, tenant.token)) != "60011"
+    assert code_of(send(tenant, path, tenant.token)) not in {
+        "60011",
+        "Forbidden.AccessDenied.AccessTokenPermissionDenied",
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in GUARDED if REGISTRY[name].edition])
+def test_every_operation_of_a_dearer_edition_is_refused_below_it(tenant: Tenant, name: str) -> None:
+    needed = EDITIONS.index(str(REGISTRY[name].edition))
+    for edition in EDITIONS:
+        tenant.set(edition=edition)
+        refused = code_of(send(tenant, name, tenant.token)) == "permissions.error"
+        assert refused is (EDITIONS.index(edition) < needed)
 
 
 def test_every_operation_has_its_own_pace(tenant: Tenant, clock: Clock) -> None:

@@ -72,6 +72,11 @@ class Case:
         leave: what is done by hand before all is destroyed.
         remove: deletes the object behind our back; None where nobody can.
         alive: whether the object with this id exists, and what it belongs to.
+        experimental: the unproven fields that the case uses, as ``dingtalk:experimental`` names them.
+        settings: what the embedded tenant must be set to (``{"edition": "exclusive"}``).
+        apart: values of another object of the kind beside this one: given a word of its own.
+        fine: declarations at a limit, each beside the base's values.
+        refused: declarations one beyond: values, the property that is told, and how the line begins.
     """
 
     base: Declared
@@ -82,6 +87,24 @@ class Case:
     remove: Setup | None = None
     alive: Callable[[Hand, str], bool] = lambda _hand, _id: True
     experimental: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    apart: Callable[[Mapping[str, Any], str], Mapping[str, Any]] = lambda values, _word: values
+    fine: tuple[Mapping[str, Any], ...] = ()
+    refused: tuple[tuple[Mapping[str, Any], str, str], ...] = ()
+
+
+def named_apart(values: Mapping[str, Any], word: str) -> Mapping[str, Any]:
+    """``Case.apart`` of kinds that the tenant knows by their name."""
+    return {**values, "name": f"{values['name']} {word}"}
+
+
+def spelt(value: Any) -> Any:
+    """Return a case's value as a provider gets it: ids where the program has references."""
+    if isinstance(value, Ref):
+        return str(100 + sum(map(ord, value.name)))
+    if isinstance(value, Mapping):
+        return {key: spelt(item) for key, item in value.items()}
+    return [spelt(item) for item in value] if isinstance(value, list) else value
 
 
 def load_cases() -> dict[str, Case]:

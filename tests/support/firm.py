@@ -62,7 +62,7 @@ class Firm:
         self.configure(endpoint=self.url, qps="0", **config)
         self.declare()
         self.hand = Hand(self.url)
-        change_settings(folder / "tenant.db", {"qps": "0"})
+        self.settle({"qps": "0"})
         self.engine: Engine = open_engine(engine)
         if not self.backend.exists(self.stack):
             self.backend.create(self.stack, self.secrets)
@@ -84,6 +84,10 @@ class Firm:
         lines = [f"  dingtalk:{key}: {json.dumps(value)}" for key, value in values.items() if value]
         text = "\n".join(["config:", *lines, f"encryptionsalt: {SALT}", ""])
         (self.folder / "Pulumi.dev.yaml").write_text(text)
+
+    def settle(self, settings: Mapping[str, str]) -> None:
+        """Change settings of the embedded tenant."""
+        change_settings(self.folder / "tenant.db", dict(settings))
 
     def declare(self, *resources: Declared) -> None:
         """Write the program: these resources, in this order."""

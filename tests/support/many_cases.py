@@ -10,7 +10,7 @@ from pulumi_dingtalk.reconcile.registry import kinds
 from support.cases import Case, Declared, Ref, Setup, load_cases
 from support.hand import Hand
 
-_NAMED_IN_THE_TENANT = ("Department", "RoleGroup")
+_CASES = load_cases()
 
 
 class Gathering:
@@ -73,8 +73,7 @@ class Copy:
 
     def _copied(self, resource: Declared) -> Declared:
         values = {key: self._renamed(value) for key, value in resource.values.items()}
-        if resource.kind in _NAMED_IN_THE_TENANT:
-            values["name"] = f"{values['name']} {self.prefix.replace('-', ' ').strip()}"
+        values = dict(_CASES[resource.kind].apart(values, self.prefix.replace("-", " ").strip()))
         return Declared(resource.kind, f"{self.prefix}{resource.name}", values, resource.options)
 
     def _renamed(self, value: Any) -> Any:
@@ -89,10 +88,20 @@ def copies(wanted: Callable[[str, str], bool]) -> list[Copy]:
     """Return a copy for each kind and field that ``wanted`` names; the field is "" for a deletion."""
     return [
         Copy(f"{kind}-{field or 'gone'}-".lower().replace("_", "-"), case, field)
-        for kind, case in load_cases().items()
+        for kind, case in _CASES.items()
         for field in [*case.fields, *([""] if case.remove else [])]
         if wanted(kind, field)
     ]
+
+
+def experimental() -> str:
+    """Return what ``dingtalk:experimental`` must name for all cases."""
+    return ",".join(case.experimental for case in _CASES.values() if case.experimental)
+
+
+def settings() -> dict[str, str]:
+    """Return what the embedded tenant must be set to for all cases."""
+    return {key: value for case in _CASES.values() for key, value in case.settings.items()}
 
 
 def readable(kind: str, field: str) -> bool:

@@ -1,6 +1,6 @@
 """DingTalk's API, one function per operation.
 
-Importing the package registers every operation in ``operation.OPERATIONS``.
+Importing a module registers its operations in ``operation.OPERATIONS``; importing ``resources`` imports all of them.
 """
 
 from pulumi_dingtalk.client import departments, errors, operation, roles, scopes, users

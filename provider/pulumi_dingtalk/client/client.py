@@ -8,7 +8,7 @@ import logging
 import time
 import weakref
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -45,6 +45,7 @@ _NEVER_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+_WITHOUT_A_BODY = frozenset({"GET", "DELETE"})
 _PERSONAL = frozenset(
     {"mobile", "exclusive_mobile", "telephone", "email", "org_email", "login_email", "init_password"}
 )
@@ -223,7 +224,7 @@ class Client:
             operation.method,
             self._origins[operation.world] + operation.fill(path_args),
             params=params,
-            json=None if operation.method == "GET" else dict(body or {}),
+            json=None if operation.method in _WITHOUT_A_BODY else dict(body or {}),
             extensions={OPERATION: operation},
         )
         try:
@@ -249,8 +250,8 @@ class Client:
 
     def _redacted(self, refusal: Refusal, body: Mapping[str, object] | None) -> Refusal:
         text = self._auth.redact(refusal.text)
-        for key in _PERSONAL & set(body or {}):
-            text = text.replace(str((body or {})[key]), "***")
+        for value in _personal(body or {}):
+            text = text.replace(value, "***")
         return replace(refusal, text=text)
 
     def _before(self, request: httpx.Request) -> None:
@@ -270,6 +271,15 @@ class Client:
             self._meter.exhaust()
         elif operation.metered and not isinstance(error, Throttled):
             self._meter.count()
+
+
+def _personal(body: Mapping[str, object]) -> Iterator[str]:
+    """Yield what a request says of a person that nobody else should read, at any depth."""
+    for key, value in body.items():
+        if isinstance(value, Mapping):
+            yield from _personal(value)
+        elif key in _PERSONAL and value:
+            yield str(value)
 
 
 def _new_app(config: TenantConfig, clock: Callable[[], float], sleep: Callable[[float], None]) -> _App:

@@ -81,8 +81,8 @@ def classify(operation: Operation, refusal: Refusal) -> Kind:
     if refusal.banned:
         return errors.IpBanned
     if refusal.code is not None:
-        known = BY_OPERATION.get((operation.name, refusal.code)) or GLOBAL.get(refusal.code)
-        known = known or _by_pattern(refusal.code)
+        known = operation.codes.get(refusal.code) or BY_OPERATION.get((operation.name, refusal.code))
+        known = known or GLOBAL.get(refusal.code) or _by_pattern(refusal.code)
         if known is not None:
             return known
     return _by_status(operation, refusal)

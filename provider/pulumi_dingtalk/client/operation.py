@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
+from pulumi_dingtalk.client.errors import DingTalkError
+
 World = Literal["legacy", "new"]
+Codes = Mapping[str, type[DingTalkError]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Operation:
         metered: Whether it counts against the monthly quota (contract 1.8).
         repeatable: Whether sending it again after a lost answer does no harm.
         source: The contract's section (``"contact.md 2.1"``).
+        codes: What codes mean here that mean nothing, or something else, elsewhere.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Operation:
     metered: bool
     repeatable: bool
     source: str
+    codes: Codes = field(default_factory=dict, compare=False)
 
     def fill(self, values: Mapping[str, object]) -> str:
         """Fill the path.
@@ -52,34 +57,57 @@ OPERATIONS: dict[str, Operation] = {}
 """Every operation this client knows, by name."""
 
 
-def read(name: str, path: str, permission: str, source: str) -> Operation:
-    """Register a legacy POST operation that only reads; all of contacts' are free of the quota (contract 1.8).
+def read(
+    name: str,
+    path: str,
+    permission: str,
+    source: str,
+    *,
+    method: str = "POST",
+    metered: bool = False,
+    codes: Codes | None = None,
+) -> Operation:
+    """Register an operation that only reads, in the world that its path tells.
 
     Args:
         name: See Operation.
         path: See Operation.
         permission: See Operation.
         source: See Operation.
+        method: See Operation.
+        metered: See Operation; most of contacts' operations are free of the quota (contract 1.8).
+        codes: See Operation.
 
     Returns:
         The operation, also in OPERATIONS.
     """
     operation = Operation(
         name=name,
-        method="POST",
-        world="legacy",
+        method=method,
+        world=_world(path),
         path=path,
         permission=permission,
         writes=False,
-        metered=False,
+        metered=metered,
         repeatable=True,
         source=source,
+        codes=codes or {},
     )
     return register(operation)
 
 
-def write(name: str, path: str, permission: str, source: str, *, repeatable: bool) -> Operation:
-    """Register a legacy POST operation that writes; all of contacts' are free of the quota (contract 1.8).
+def write(
+    name: str,
+    path: str,
+    permission: str,
+    source: str,
+    *,
+    repeatable: bool,
+    method: str = "POST",
+    metered: bool = False,
+    codes: Codes | None = None,
+) -> Operation:
+    """Register an operation that writes, in the world that its path tells.
 
     Args:
         name: See Operation.
@@ -87,22 +115,30 @@ def write(name: str, path: str, permission: str, source: str, *, repeatable: boo
         permission: See Operation.
         source: See Operation.
         repeatable: See Operation.
+        method: See Operation.
+        metered: See Operation; most of contacts' operations are free of the quota (contract 1.8).
+        codes: See Operation.
 
     Returns:
         The operation, also in OPERATIONS.
     """
     operation = Operation(
         name=name,
-        method="POST",
-        world="legacy",
+        method=method,
+        world=_world(path),
         path=path,
         permission=permission,
         writes=True,
-        metered=False,
+        metered=metered,
         repeatable=repeatable,
         source=source,
+        codes=codes or {},
     )
     return register(operation)
+
+
+def _world(path: str) -> World:
+    return "new" if path.startswith(("/v1.0/", "/v2.0/")) else "legacy"
 
 
 def register(operation: Operation) -> Operation:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from pulumi_dingtalk.client.errors import Invalid
-from pulumi_dingtalk.client.operation import Operation, read, register, write
+from pulumi_dingtalk.client.operation import read, write
 from pulumi_dingtalk.client.paging import by_cursor
 from pulumi_dingtalk.client.wire import as_list, csv, flag, ints, texts
 
@@ -28,18 +28,12 @@ GET_BY_MOBILE = read(
     "user/getbymobile", "/topapi/v2/user/getbymobile", "qyapi_get_member_by_mobile", "contact.md 5.5"
 )
 LIST_ADMINS = read("user/listadmin", "/topapi/user/listadmin", _GET, "contact.md 4")
-SEARCH = register(
-    Operation(
-        name="users/search",
-        method="POST",
-        world="new",
-        path="/v1.0/contact/users/search",
-        permission="qyapi_addresslist_search",
-        writes=False,
-        metered=True,
-        repeatable=True,
-        source="contact.md 5.5",
-    )
+SEARCH = read(
+    "users/search",
+    "/v1.0/contact/users/search",
+    "qyapi_addresslist_search",
+    "contact.md 5.5",
+    metered=True,
 )
 
 PEOPLE_A_PAGE = 100

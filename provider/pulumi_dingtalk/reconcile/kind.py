@@ -64,6 +64,9 @@ class Kind(ABC, Generic[M]):
     writes: ClassVar[tuple[Operation, ...]]
     """The operations the kind uses; their permissions are what an app must be granted."""
 
+    edition: ClassVar[str | None] = None
+    """The edition that the tenant must have, ``exclusive`` or ``professional``; None where every one does."""
+
     undeletable: ClassVar[str | None] = None
     """Why the API cannot delete such an object; None where it can."""
 

@@ -42,6 +42,7 @@ def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
     return {
         "type": type_token(kind.name),
         "description": (kind.model.__doc__ or "").strip().splitlines()[0],
+        "edition": kind.edition,
         "undeletable": kind.undeletable,
         "settingsOf": kind.settings_of,
         "permissions": {

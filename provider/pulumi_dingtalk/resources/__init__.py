@@ -1,18 +1,7 @@
-"""One module a resource kind. Importing this package registers them all: a new kind adds its line here."""
+"""One module a resource kind. Importing this package imports, and so registers, every module in its folder."""
 
-from pulumi_dingtalk.resources.department import Department
-from pulumi_dingtalk.resources.department_leadership import DepartmentLeadership
-from pulumi_dingtalk.resources.department_visibility import DepartmentVisibility
-from pulumi_dingtalk.resources.role import Role
-from pulumi_dingtalk.resources.role_group import RoleGroup
-from pulumi_dingtalk.resources.role_members import RoleMember, RoleMembers
+import importlib
+import pkgutil
 
-__all__ = [
-    "Department",
-    "DepartmentLeadership",
-    "DepartmentVisibility",
-    "Role",
-    "RoleGroup",
-    "RoleMember",
-    "RoleMembers",
-]
+for _name in sorted(found.name for found in pkgutil.iter_modules(__path__)):
+    importlib.import_module(f"{__name__}.{_name}")

@@ -20,6 +20,8 @@ from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import tree
 from pulumi_dingtalk.resources.tree import ROOT
 
+__all__ = ["Department"]
+
 
 def _legal_name(name: str) -> str:
     if bad := sorted({"-", ",", "，"} & set(name)):

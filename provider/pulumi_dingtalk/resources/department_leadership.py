@@ -18,6 +18,8 @@ from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import tree
 from pulumi_dingtalk.resources.department_settings import DepartmentSettingsInputs, DepartmentSettingsKind
 
+__all__ = ["DepartmentLeadership"]
+
 
 class DepartmentLeadershipInputs(DepartmentSettingsInputs):
     """Who leads a department, and who owns its chat group. All must be members of the department."""

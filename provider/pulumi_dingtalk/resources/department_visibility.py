@@ -19,6 +19,8 @@ from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import tree
 from pulumi_dingtalk.resources.department_settings import DepartmentSettingsInputs, DepartmentSettingsKind
 
+__all__ = ["DepartmentVisibility"]
+
 MOST_TOGETHER = 50
 """Departments and users of one permit list together: the stricter of the two documented limits (2.1, 2.2)."""
 

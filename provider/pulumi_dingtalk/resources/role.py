@@ -19,6 +19,8 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import directory
 
+__all__ = ["Role"]
+
 
 class RoleInputs(Inputs):
     """A role. Who has it is a kind of its own: RoleMembers."""

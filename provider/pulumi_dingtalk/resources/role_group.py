@@ -19,6 +19,8 @@ from pulumi_dingtalk.reconcile.resource import TenantResource, Text
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.resources import directory
 
+__all__ = ["RoleGroup"]
+
 
 class RoleGroupInputs(Inputs):
     """A group of roles. It stays in the tenant when it is destroyed; the next create takes it again."""

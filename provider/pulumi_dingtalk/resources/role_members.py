@@ -20,6 +20,8 @@ from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
 from pulumi_dingtalk.reconcile.session import Tenant
 
+__all__ = ["RoleMember", "RoleMembers"]
+
 
 class MemberPart(Part):
     """One person who has the role, and where it counts."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-
-FAMILIES = ("oauth", "scopes", "departments", "roles", "users", "user_lists")
+import pkgutil
 
 
 def load() -> None:
-    """Registers every operation."""
-    for name in FAMILIES:
+    """Registers every operation: that of every module in this folder, in the order of their names."""
+    for name in sorted(found.name for found in pkgutil.iter_modules(__path__)):
         importlib.import_module(f"{__name__}.{name}")

@@ -110,25 +110,28 @@ class Database:
             with attempt:
                 conn.execute("PRAGMA journal_mode = WAL")
         with self.transaction() as inside:
-            if not _refuse_foreign(inside, self.path):
+            version = _refuse_foreign(inside, self.path)
+            if not version:
                 schema.create(inside)
                 fill(inside)
+            elif version < schema.SCHEMA_VERSION:
+                schema.upgrade(inside, version)
 
 
-def _refuse_foreign(conn: sqlite3.Connection, path: Path) -> bool:
-    """True for a tenant of this version, False for a file without tables; anything else is refused."""
+def _refuse_foreign(conn: sqlite3.Connection, path: Path) -> int:
+    """The version of a tenant that this program can use, 0 for a file without tables; anything else is refused."""
     mark = conn.execute("PRAGMA application_id").fetchone()[0]
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     if mark == schema.APPLICATION_ID:
-        if version != schema.SCHEMA_VERSION:
+        if not 0 < version <= schema.SCHEMA_VERSION:
             raise SandboxError(
                 f"{path}: a sandbox tenant of version {version}, this program knows {schema.SCHEMA_VERSION}: "
                 "use the program that made it, or delete the file"
             )
-        return True
+        return int(version)
     if conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise SandboxError(f"{path}: another program's database, not a sandbox tenant: choose another path")
-    return False
+    return 0
 
 
 def _close_all(connections: list[sqlite3.Connection]) -> None:

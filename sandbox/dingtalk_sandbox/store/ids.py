@@ -14,16 +14,17 @@ _SPREAD = {
     "role": (1_000_000_000, 8_999_999_987, 5_142_290_003),
     "user": (10_000_000, 89_999_999, 51_422_903),
 }
+_OTHERS = (1_000_000, 8_999_993, 5_142_291)
 
 
 def take(conn: sqlite3.Connection, kind: str) -> int:
-    """The next id of `kind` (department, role, user); role groups share the roles' numbers."""
+    """The next id of `kind`; role groups share the roles' numbers."""
     row = conn.execute(
         "INSERT INTO sequences (name, value) VALUES (?, 1) "
         "ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
         (kind,),
     ).fetchone()
-    base, modulus, multiplier = _SPREAD[kind]
+    base, modulus, multiplier = _SPREAD.get(kind, _OTHERS)
     return base + int(row[0]) * multiplier % modulus
 
 

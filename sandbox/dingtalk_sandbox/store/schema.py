@@ -6,7 +6,7 @@ import sqlite3
 
 # Marks a file as ours ("DTSB"), so that nobody's other database is ever reset.
 APPLICATION_ID = 0x44545342
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 ROOT = 1
 DEFAULT_CORP_ID = "dingsandbox"
@@ -15,6 +15,10 @@ DEFAULT_CLIENT_SECRET = "sandbox-secret"  # noqa: S105  # the documented secret 
 BUILTIN_GROUP = "默认"
 BUILTIN_ROLES = ("负责人", "主管", "主管理员", "子管理员")
 MAIN_ADMIN = "admin"
+
+# Objects that one operations' module alone knows, as JSON (store/things.py): such a module needs no table of its own.
+THINGS = """CREATE TABLE things (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL,
+    body TEXT NOT NULL, UNIQUE (kind, id))"""
 
 # One statement each: executescript would commit the transaction that builds the tenant.
 TABLES = (
@@ -57,6 +61,7 @@ TABLES = (
         times INTEGER NOT NULL, kind TEXT NOT NULL)""",
     """CREATE TABLE calls (id INTEGER PRIMARY KEY, at REAL NOT NULL, operation TEXT NOT NULL,
         app TEXT, outcome TEXT NOT NULL)""",
+    THINGS,
 )
 
 
@@ -64,6 +69,17 @@ def create(conn: sqlite3.Connection) -> None:
     """Makes the tables in the open transaction of `conn`."""
     for statement in TABLES:
         conn.execute(statement)
+    _mark(conn)
+
+
+def upgrade(conn: sqlite3.Connection, version: int) -> None:
+    """Brings the tables of an older `version` up to date in the open transaction of `conn`."""
+    if version < 2:
+        conn.execute(THINGS)
+    _mark(conn)
+
+
+def _mark(conn: sqlite3.Connection) -> None:
     # A pragma takes no bound values; both are constants above.
     conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

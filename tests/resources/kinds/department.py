@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from support.cases import Case, Declared, FieldCase, Ref, Setup
+from support.cases import Case, Declared, FieldCase, Ref, Setup, named_apart
 from support.hand import Hand
 
 
@@ -47,5 +47,6 @@ CASE = Case(
     },
     remove=_remove,
     alive=lambda tenant, id_: tenant.department(id_) is not None,
+    apart=named_apart,
     experimental="Department.brief,Department.telephone",
 )
