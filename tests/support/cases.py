@@ -35,6 +35,15 @@ class Declared:
         return Declared(self.kind, self.name, {k: v for k, v in merged.items() if v is not ...}, self.options)
 
 
+def settled(value: Any) -> Any:
+    """Return ``value`` with an id in the place of each reference, as a field's own validation leaves it."""
+    if isinstance(value, Ref):
+        return str(int.from_bytes(value.name.encode()[:6]))
+    if isinstance(value, Mapping):
+        return {key: settled(item) for key, item in value.items()}
+    return [settled(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 Setup = Callable[[Hand, Mapping[str, str]], None]
 """Changes the tenant by hand; is given the ids of the declared resources by their logical names."""
 
@@ -50,6 +59,7 @@ class FieldCase:
         beside: other values that the field needs beside it.
         permuted: ``first`` in another order, for an unordered field.
         refused_back: whether the API cannot go from ``second`` back to ``first``.
+        changes: further changes, each from the one value to the other, for a risk rule that the two values do not meet.
     """
 
     first: Any
@@ -58,6 +68,7 @@ class FieldCase:
     beside: Mapping[str, Any] = field(default_factory=dict)
     permuted: Any = None
     refused_back: bool = False
+    changes: tuple[tuple[Any, Any], ...] = ()
 
 
 @dataclass(frozen=True)

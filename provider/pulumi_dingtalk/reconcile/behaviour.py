@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
+
+from pulumi_dingtalk.reconcile.risk import Rule
+from pulumi_dingtalk.reconcile.words import NO_WORDS, Words
 
 
 class _NoDefault:
@@ -34,6 +38,10 @@ class Behaviour:
         bookkeeping: the provider's own note about the object, never a difference, not shown to a reviewer.
         unproven: the field's only evidence is an SDK; it is refused unless ``dingtalk:experimental`` names it
             as ``Kind.field``.
+        label: how people call the field: what a reviewer is shown.
+        risk: the rules on its changes, or ``ROUTINE``; each field of a kind says one of the two.
+        unit: the unit of a number (minutes, metres).
+        values: people's words for the values of an enumeration or a switch.
     """
 
     replaces: bool = False
@@ -47,6 +55,10 @@ class Behaviour:
     default: Any = NO_DEFAULT
     bookkeeping: bool = False
     unproven: bool = False
+    label: Words = NO_WORDS
+    risk: tuple[Rule, ...] = ()
+    unit: Words | None = None
+    values: Mapping[Any, Words] = field(default_factory=dict)
 
     @property
     def readable(self) -> bool:

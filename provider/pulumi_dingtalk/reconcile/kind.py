@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.model import DeclaredField, Inputs, fields_of
+from pulumi_dingtalk.reconcile.risk import DELETED, Rule
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Noun, Words
 
 M = TypeVar("M", bound=Inputs)
 
@@ -24,6 +27,29 @@ class Failure:
 
     property: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What hangs on an object, and is lost or without a home once that is deleted: how many of what."""
+
+    count: int
+    what: Noun
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One object as a list of its kind has it.
+
+    Args:
+        id: Its id.
+        name: Its name in the tenant.
+        mark: The owner's mark, "" if it has none; None where the list does not tell.
+    """
+
+    id: str
+    name: str
+    mark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +74,9 @@ class Kind(ABC, Generic[M]):
     name: ClassVar[str]
     """The kind's name, as in the type token ``pulumi-python:dynamic/dingtalk:NAME``."""
 
+    label: ClassVar[Noun]
+    """How people call such an object."""
+
     model: type[M]
 
     @cached_property
@@ -64,6 +93,9 @@ class Kind(ABC, Generic[M]):
     writes: ClassVar[tuple[Operation, ...]]
     """The operations the kind uses; their permissions are what an app must be granted."""
 
+    lists: ClassVar[tuple[Operation, ...]] = ()
+    """The operations by which ``listed`` finds every such object; none where DingTalk has no list of them."""
+
     edition: ClassVar[str | None] = None
     """The edition that the tenant must have, ``exclusive`` or ``professional``; None where every one does."""
 
@@ -72,6 +104,9 @@ class Kind(ABC, Generic[M]):
 
     settings_of: ClassVar[str | None] = None
     """For settings that hang on another object: the field that refers to it. Such an object has that one's id."""
+
+    deletion: ClassVar[Rule] = DELETED
+    """The risk of deleting such an object, and of replacing it."""
 
     natural_key: ClassVar[tuple[str, ...]]
     """The fields that no two objects of this kind share all of."""
@@ -108,6 +143,38 @@ class Kind(ABC, Generic[M]):
         """Return the owner's mark that the live object carries, ``""`` if none; None where the API keeps no marks."""
         del tenant, id_
         return None
+
+    def listed(self, tenant: Tenant) -> Iterable[Listed]:
+        """Return every object of this kind that a program could declare; only asked where ``lists`` has any."""
+        del tenant
+        return ()
+
+    def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
+        """Return what hangs on the live object, counted by a few calls; asked where it is deleted or replaced."""
+        del tenant, id_
+        return []
+
+    def manual(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterable[Words]:
+        """Yield what people must do themselves once ``old`` has become ``new``; None is "no such object"."""
+        del old, new
+        return ()
+
+    def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
+        """Return the writing calls of a creation. Of a kind with one call a verb, the first of ``writes``."""
+        del values
+        return Counter([self.writes[0]])
+
+    def update_cost(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
+    ) -> Counter[Operation]:
+        """Return the writing calls of an update of the fields in ``names``: by default the middle of ``writes``."""
+        del old, new, names
+        return Counter(self.writes[1:-1])
+
+    def delete_cost(self, old: Mapping[str, Any]) -> Counter[Operation]:
+        """Return the writing calls of a deletion: by default the last of ``writes``."""
+        del old
+        return Counter() if self.undeletable else Counter([self.writes[-1]])
 
     def rules(self, values: Mapping[str, Any]) -> Iterable[Failure]:
         """Yield the rules between fields that are broken. Only known values are given; absent is not wrong."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
@@ -94,8 +94,20 @@ class DeclaredField:
         """Whether the API documents a default."""
         return self.behaviour.default is not NO_DEFAULT
 
+    @cached_property
+    def parts(self) -> Mapping[str, DeclaredField]:
+        """The fields of the nested part that this field holds, or holds a list of; none for a plain value."""
+        part = _part_in(self.type)
+        return {} if part is None else fields_of(part)
 
-def fields_of(model: type[Inputs]) -> Mapping[str, DeclaredField]:
+
+def _part_in(annotation: Any) -> type[Part] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    return next((part for inner in get_args(annotation) if (part := _part_in(inner))), None)
+
+
+def fields_of(model: type[Inputs | Part]) -> Mapping[str, DeclaredField]:
     """Return the declared fields of ``model`` by name, bookkeeping included, in the order of declaration."""
     found: dict[str, DeclaredField] = {}
     for name, info in model.model_fields.items():

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_dingtalk.reconcile.behaviour import NO_DEFAULT
 from pulumi_dingtalk.reconcile.model import DeclaredField
+from pulumi_dingtalk.reconcile.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pulumi_dingtalk.reconcile.kind import Kind
+    from pulumi_dingtalk.reconcile.words import Words
 
 _KINDS: dict[str, Kind[Any]] = {}
 
@@ -41,6 +43,7 @@ def schema() -> dict[str, Any]:
 def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
     return {
         "type": type_token(kind.name),
+        "label": {**_words(kind.label), "plural": kind.label.plural, "measure": kind.label.measure},
         "description": (kind.model.__doc__ or "").strip().splitlines()[0],
         "edition": kind.edition,
         "undeletable": kind.undeletable,
@@ -64,7 +67,24 @@ def _field_schema(field: DeclaredField) -> dict[str, Any]:
         "readable": behaviour.readable,
         "reference": behaviour.reference,
         "description": field.description,
+        "label": _words(behaviour.label),
+        "risks": [
+            {"name": rule.name, "risk": str(rule.risk), "reason": _words(rule.reason)}
+            for rule in behaviour.risk
+        ],
     }
     if behaviour.default is not NO_DEFAULT:
         body["default"] = behaviour.default
+    if behaviour.unit:
+        body["unit"] = _words(behaviour.unit)
+    if behaviour.values:
+        body["values"] = [
+            {"value": value, "label": _words(words)} for value, words in behaviour.values.items()
+        ]
+    if field.parts:
+        body["parts"] = {name: _field_schema(part) for name, part in field.parts.items()}
     return body
+
+
+def _words(words: Words) -> dict[str, str]:
+    return {language: words.tell(language) for language in LANGUAGES}

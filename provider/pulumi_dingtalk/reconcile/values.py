@@ -27,6 +27,11 @@ def has_unknown(value: Any) -> bool:
     return False
 
 
+def items(value: Any) -> list[Any]:
+    """Return the elements of a declared list; none of one that is absent, or known to the apply alone."""
+    return list(value) if isinstance(value, list | tuple) else []
+
+
 def as_secret(value: Any) -> Any:
     """Return ``value`` under Pulumi's secret signature; a value that is secret already, as it is."""
     if value is None or is_secret(value):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, cast
 
 import pulumi
 from pydantic import AfterValidator, Field
 
-from pulumi_dingtalk.client import departments
+from pulumi_dingtalk.client import departments, users
 from pulumi_dingtalk.client.errors import BadReference, DingTalkError, Invalid, NotEmpty, NotFound
+from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import ADOPT, Failure, Kind, Update
+from pulumi_dingtalk.reconcile.kind import ADOPT, Behind, Failure, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
+from pulumi_dingtalk.reconcile.risk import ROUTINE, changed, disrupts, exposes, turned_on
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Noun, Words
 from pulumi_dingtalk.resources import tree
+from pulumi_dingtalk.resources.people import PEOPLE
 from pulumi_dingtalk.resources.tree import ROOT
 
 __all__ = ["Department"]
@@ -29,11 +34,46 @@ def _legal_name(name: str) -> str:
     return name
 
 
+_MOVED = disrupts(
+    "department-moved",
+    "everybody and everything below it moves along",
+    "其下所有成員及部門會一併移動",
+    changed,
+)
+_CODE = disrupts(
+    "code-changed",
+    "other systems may know the department by its code",
+    "其他系統可能以編號識別此部門",
+    changed,
+)
+_GROUP_MADE = disrupts(
+    "group-made",
+    "everybody in it gets a new chat group, for good",
+    "所有成員會加入新的部門群，且無法撤回",
+    turned_on,
+    at_creation=False,
+)
+_JOINING = exposes(
+    "joins-group",
+    "who joins the department reads its chat group",
+    "新加入部門的成員能閱讀部門群",
+    turned_on,
+    at_creation=False,
+)
+_OPEN_DOOR = exposes(
+    "open-door", "who asks to join the department is let in by itself", "申請加入部門者會自動獲批", turned_on
+)
+_WIDER_GROUP = exposes(
+    "group-widened", "more people read the chat group", "更多人能閱讀部門群", turned_on, at_creation=False
+)
+
+
 class DepartmentInputs(Inputs):
     """A department of the organisation: its place in the tree, its name, its chat group."""
 
     name: Annotated[
         str,
+        Behaviour(label=Words("name", "名稱"), risk=ROUTINE),
         Field(
             min_length=1,
             max_length=64,
@@ -43,46 +83,66 @@ class DepartmentInputs(Inputs):
     ]
     parent: Annotated[
         NumberId,
-        Behaviour(reference="Department"),
+        Behaviour(reference="Department", label=Words("parent", "上級部門"), risk=(_MOVED,)),
         Field(description="Id of the parent department; 1 is the root."),
     ]
     order: Annotated[
         int | None,
-        Behaviour(server_assigned=True),
+        Behaviour(server_assigned=True, label=Words("order", "排序"), risk=ROUTINE),
         Field(gt=0, description="Place among its siblings, smaller first; above 0 (40011)."),
     ] = None
     code: Annotated[
-        str | None, Field(min_length=1, max_length=30, description="Department code, at most 30 characters.")
+        str | None,
+        Behaviour(label=Words("code", "部門編號"), risk=(_CODE,)),
+        Field(min_length=1, max_length=30, description="Department code, at most 30 characters."),
     ] = None
     create_dept_group: Annotated[
         bool | None,
-        Behaviour(only_on=True, default=False),
+        Behaviour(only_on=True, default=False, label=Words("chat group", "部門群"), risk=(_GROUP_MADE,)),
         Field(description="Whether the department has a chat group. A group cannot be un-created."),
     ] = None
     auto_add_user: Annotated[
-        bool | None, Field(description="Whether new members join the chat group; needs the group.")
+        bool | None,
+        Behaviour(label=Words("new members join the chat group", "新成員自動入群"), risk=(_JOINING,)),
+        Field(description="Whether new members join the chat group; needs the group."),
     ] = None
     auto_approve_apply: Annotated[
-        bool | None, Field(description="Whether requests to join the department are accepted by themselves.")
+        bool | None,
+        Behaviour(label=Words("requests to join are accepted", "自動批准加入申請"), risk=(_OPEN_DOOR,)),
+        Field(description="Whether requests to join the department are accepted by themselves."),
     ] = None
     group_contain_sub_dept: Annotated[
-        bool | None, Field(description="Whether the chat group takes in members of sub-departments.")
+        bool | None,
+        Behaviour(label=Words("chat group with sub-departments", "部門群包含子部門"), risk=(_WIDER_GROUP,)),
+        Field(description="Whether the chat group takes in members of sub-departments."),
     ] = None
     group_contain_outer_dept: Annotated[
         bool | None,
-        Behaviour(write_only=True),
+        Behaviour(
+            write_only=True,
+            label=Words("chat group with restricted members", "部門群包含受限成員"),
+            risk=(_WIDER_GROUP,),
+        ),
         Field(description="Whether the chat group takes in members who are restricted. Never read back."),
     ] = None
     group_contain_hidden_dept: Annotated[
         bool | None,
-        Behaviour(write_only=True),
+        Behaviour(
+            write_only=True,
+            label=Words("chat group with hidden departments", "部門群包含隱藏部門"),
+            risk=(_WIDER_GROUP,),
+        ),
         Field(description="Whether the chat group takes in hidden departments. Never read back."),
     ] = None
     brief: Annotated[
-        str | None, Behaviour(unproven=True, default=""), Field(max_length=255, description="Description.")
+        str | None,
+        Behaviour(unproven=True, default="", label=Words("description", "部門簡介"), risk=ROUTINE),
+        Field(max_length=255, description="Description."),
     ] = None
     telephone: Annotated[
-        str | None, Behaviour(unproven=True, default=""), Field(max_length=50, description="Telephone.")
+        str | None,
+        Behaviour(unproven=True, default="", label=Words("telephone", "電話"), risk=ROUTINE),
+        Field(max_length=50, description="Telephone."),
     ] = None
 
 
@@ -97,10 +157,12 @@ class DepartmentKind(Kind[DepartmentInputs]):
     """Departments. The natural key is the name under its parent."""
 
     name = "Department"
+    label = Noun("department", "部門", "departments")
     model = DepartmentInputs
     natural_key = ("parent", "name")
     reads: ClassVar = (departments.GET, departments.LIST_SUB, departments.LIST_SUB_IDS)
     writes: ClassVar = (departments.CREATE, departments.UPDATE, departments.DELETE)
+    lists: ClassVar = (departments.LIST_SUB,)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f'department "{values.get("name", "?")}" under {values.get("parent", "?")}'
@@ -158,6 +220,10 @@ class DepartmentKind(Kind[DepartmentInputs]):
         live = tree.live(tenant, id_)
         return None if live is None else flatten(live)
 
+    def listed(self, tenant: Tenant) -> list[Listed]:
+        """Walk the tree, a call a department. The root is nobody's to declare."""
+        return [Listed(str(each["dept_id"]), each["name"], mark) for each, mark in tree.every(tenant)]
+
     def mark(self, tenant: Tenant, id_: str) -> str | None:
         return str((tree.live(tenant, id_) or {}).get("source_identifier", ""))
 
@@ -169,6 +235,15 @@ class DepartmentKind(Kind[DepartmentInputs]):
         if update.changed & {"name", "parent"}:
             tree.deleted(tenant, id_, str(update.old.get("parent", "")))
             tree.added(tenant, id_, new.parent, new.name)
+
+    def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
+        client, dept_id = tenant.client, int(id_)
+        people, inside = users.list_ids(client, dept_id), departments.list_sub_ids(client, dept_id)
+        return [Behind(len(people), PEOPLE), Behind(len(inside), self.label)]
+
+    def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
+        later = bool(_AFTER_CREATE & values.keys())
+        return Counter([departments.CREATE, *[departments.UPDATE] * later])
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         """Delete an empty department. The API would take empty sub-departments along (D0049), so look first."""

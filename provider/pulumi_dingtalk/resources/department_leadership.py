@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import Annotated, Any
 
@@ -9,16 +10,41 @@ import pulumi
 from pydantic import Field
 
 from pulumi_dingtalk.client import departments
+from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.model import NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
+from pulumi_dingtalk.reconcile.risk import ROUTINE, added, any_change, disrupts, exposes, removed
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Noun, Words
 from pulumi_dingtalk.resources import tree
 from pulumi_dingtalk.resources.department_settings import DepartmentSettingsInputs, DepartmentSettingsKind
 
 __all__ = ["DepartmentLeadership"]
+
+
+_MANAGERS_RISK = (
+    exposes(
+        "manager-added",
+        "somebody becomes manager, with what managers may see and approve",
+        "有成員成為主管，獲得查看及審批權限",
+        added,
+    ),
+    disrupts(
+        "manager-removed",
+        "somebody is manager no more; approvals may wait for them",
+        "有成員不再是主管，審批可能受影響",
+        removed,
+    ),
+)
+_OWNER_RISK = exposes(
+    "group-owner",
+    "somebody gets the chat group, and may change or dissolve it",
+    "有成員成為群主，可更改或解散群組",
+    any_change,
+)
 
 
 class DepartmentLeadershipInputs(DepartmentSettingsInputs):
@@ -26,16 +52,17 @@ class DepartmentLeadershipInputs(DepartmentSettingsInputs):
 
     department: Annotated[
         NumberId,
-        Behaviour(replaces=True, reference="Department"),
+        Behaviour(replaces=True, reference="Department", label=Words("department", "部門"), risk=ROUTINE),
         Field(description="Id of the department."),
     ]
     managers: Annotated[
         list[UserId] | None,
-        Behaviour(unordered=True, default=[]),
+        Behaviour(unordered=True, default=[], label=Words("managers", "主管"), risk=_MANAGERS_RISK),
         Field(description="Userids of the managers, all of them members of the department (40031)."),
     ] = None
     group_owner: Annotated[
         UserId | None,
+        Behaviour(label=Words("owner of the chat group", "群主"), risk=(_OWNER_RISK,)),
         Field(description="Userid of the chat group's owner, a member of the department (40093)."),
     ] = None
 
@@ -44,6 +71,7 @@ class DepartmentLeadershipKind(DepartmentSettingsKind[DepartmentLeadershipInputs
     """The leadership of a department: one object a department, with the department's id."""
 
     name = "DepartmentLeadership"
+    label = Noun("department leadership", "部門主管設定", "department leaderships", "項")
     model = DepartmentLeadershipInputs
     title = "leadership"
 
@@ -57,6 +85,9 @@ class DepartmentLeadershipKind(DepartmentSettingsKind[DepartmentLeadershipInputs
         """Leave the department without managers; its chat group keeps its owner, since a group needs one."""
         if old.get("managers"):
             tree.write(tenant, id_, _no_managers())
+
+    def delete_cost(self, old: Mapping[str, Any]) -> Counter[Operation]:
+        return Counter([departments.UPDATE] if old.get("managers") else [])
 
     def write(self, tenant: Tenant, id_: str, declared: DepartmentLeadershipInputs, names: Set[str]) -> None:
         if fields := expand(declared, names):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field
 
 from pulumi_dingtalk.client import departments
+from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Id, Inputs
@@ -47,6 +49,14 @@ class DepartmentSettingsKind(Kind[M]):
     def create(self, tenant: Tenant, declared: M) -> str:
         self.write(tenant, declared.department, declared, declared.model_fields_set)
         return declared.department
+
+    def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
+        return Counter([departments.UPDATE] if self.nameable & values.keys() - {"department"} else [])
+
+    def update_cost(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
+    ) -> Counter[Operation]:
+        return Counter([departments.UPDATE])
 
     def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
         live = tree.live(tenant, id_)

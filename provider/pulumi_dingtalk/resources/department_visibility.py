@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Annotated, Any, cast
 
@@ -9,13 +10,16 @@ import pulumi
 from pydantic import Field
 
 from pulumi_dingtalk.client import departments
+from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure
 from pulumi_dingtalk.reconcile.model import NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
+from pulumi_dingtalk.reconcile.risk import ROUTINE, added, disrupts, exposes, removed, turned_off, turned_on
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Noun, Words
 from pulumi_dingtalk.resources import tree
 from pulumi_dingtalk.resources.department_settings import DepartmentSettingsInputs, DepartmentSettingsKind
 
@@ -39,51 +43,119 @@ _SPEAKING = {
 _DEPARTMENTS = ("dept_permits", "outer_permit_depts")
 
 
+_HIDDEN_RISK = (
+    exposes(
+        "department-shown", "the whole company sees the department", "整個公司都能看到此部門", turned_off
+    ),
+    disrupts(
+        "department-hidden",
+        "others find the department and its members no more",
+        "其他人再也找不到此部門及其成員",
+        turned_on,
+    ),
+)
+_SEERS_RISK = (
+    exposes("seers-added", "more people see the department", "更多人能看到此部門", added),
+    disrupts("seers-removed", "somebody may see the department no more", "有人可能再看不到此部門", removed),
+)
+_RESTRICTED_RISK = (
+    exposes(
+        "restriction-lifted",
+        "its members see the contacts of the whole company",
+        "成員能看到整個公司的通訊錄",
+        turned_off,
+    ),
+    disrupts(
+        "restriction-set",
+        "its members find colleagues of other departments no more",
+        "成員再找不到其他部門的同事",
+        turned_on,
+    ),
+)
+_RANGE_RISK = (
+    exposes(
+        "view-widened",
+        "its members see their whole department and those below",
+        "成員能看到所屬部門及下級部門",
+        turned_on,
+    ),
+    disrupts("view-narrowed", "its members find each other no more", "成員之間互相找不到", turned_off),
+)
+_SEEN_RISK = (
+    exposes("seen-added", "its members see more of the contacts", "成員能看到更多通訊錄", added),
+    disrupts(
+        "seen-removed", "its members may see less of the contacts", "成員能看到的通訊錄可能減少", removed
+    ),
+)
+
+
 class DepartmentVisibilityInputs(DepartmentSettingsInputs):
     """Who may see a department, and whom its members may see."""
 
     department: Annotated[
         NumberId,
-        Behaviour(replaces=True, reference="Department"),
+        Behaviour(replaces=True, reference="Department", label=Words("department", "部門"), risk=ROUTINE),
         Field(description="Id of the department."),
     ]
     hide_dept: Annotated[
         bool | None,
-        Behaviour(default=False),
+        Behaviour(default=False, label=Words("hidden", "隱藏部門"), risk=_HIDDEN_RISK),
         Field(description="Whether the department is hidden from the company's contacts."),
     ] = None
     dept_permits: Annotated[
         list[NumberId] | None,
-        Behaviour(unordered=True, default=[], reference="Department"),
+        Behaviour(
+            unordered=True,
+            default=[],
+            reference="Department",
+            label=Words("departments that see it", "可見部門"),
+            risk=_SEERS_RISK,
+        ),
         Field(description="Departments that see it while it is hidden; with user_permits at most 50."),
     ] = None
     user_permits: Annotated[
         list[UserId] | None,
-        Behaviour(unordered=True, default=[]),
+        Behaviour(unordered=True, default=[], label=Words("people who see it", "可見成員"), risk=_SEERS_RISK),
         Field(description="Userids of people who see it while it is hidden; with dept_permits at most 50."),
     ] = None
     outer_dept: Annotated[
         bool | None,
-        Behaviour(default=False),
+        Behaviour(default=False, label=Words("restricted view", "限制查看通訊錄"), risk=_RESTRICTED_RISK),
         Field(description="Whether its members see less of the contacts than others."),
     ] = None
     outer_dept_only_self: Annotated[
         bool | None,
-        Behaviour(write_only=True),
+        Behaviour(
+            write_only=True,
+            label=Words("what restricted members see", "受限成員的可見範圍"),
+            risk=_RANGE_RISK,
+            values={
+                True: Words("their own department and those below", "所屬部門及下級部門"),
+                False: Words("only themselves", "只有自己"),
+            },
+        ),
         Field(
             description="Whether they see their own department and those below, or only themselves. Never read back."
         ),
     ] = None
     outer_permit_depts: Annotated[
         list[NumberId] | None,
-        Behaviour(unordered=True, default=[], reference="Department"),
+        Behaviour(
+            unordered=True,
+            default=[],
+            reference="Department",
+            label=Words("departments its members see", "額外可見部門"),
+            risk=_SEEN_RISK,
+        ),
         Field(
             description="Departments that its members see all the same; with outer_permit_users at most 50."
         ),
     ] = None
     outer_permit_users: Annotated[
         list[UserId] | None,
-        Behaviour(unordered=True, default=[]),
+        Behaviour(
+            unordered=True, default=[], label=Words("people its members see", "額外可見成員"), risk=_SEEN_RISK
+        ),
         Field(
             description="Userids of people its members see all the same; with outer_permit_depts at most 50."
         ),
@@ -94,6 +166,7 @@ class DepartmentVisibilityKind(DepartmentSettingsKind[DepartmentVisibilityInputs
     """The visibility of a department: one object a department, with the department's id."""
 
     name = "DepartmentVisibility"
+    label = Noun("department visibility", "部門可見範圍", "department visibilities", "項")
     model = DepartmentVisibilityInputs
     title = "visibility"
 
@@ -117,6 +190,17 @@ class DepartmentVisibilityKind(DepartmentSettingsKind[DepartmentVisibilityInputs
         """Turn off what was declared: show the department to everybody, everybody to its members, or both."""
         if switches := _spoken_of(old):
             tree.write(tenant, id_, _wire(dict.fromkeys(switches, False)))
+
+    def update_cost(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
+    ) -> Counter[Operation]:
+        """An emptied list of a switch that is on takes the switch off and on again (``_ensure_emptied``)."""
+        emptied = {name for name in names if new.get(name) == [] and old.get(name)}
+        again = [s for s, lists in _LISTS.items() if emptied & set(lists) and new.get(s) is not False]
+        return Counter({departments.UPDATE: 1 + 2 * len(again)})
+
+    def delete_cost(self, old: Mapping[str, Any]) -> Counter[Operation]:
+        return Counter([departments.UPDATE] if _spoken_of(old) else [])
 
     def write(self, tenant: Tenant, id_: str, declared: DepartmentVisibilityInputs, names: Set[str]) -> None:
         fields = expand(declared, names)

@@ -11,13 +11,18 @@ from pydantic import Field
 from pulumi_dingtalk.client import roles
 from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Kind, Update
+from pulumi_dingtalk.reconcile.kind import Behind, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference
+from pulumi_dingtalk.reconcile.risk import ROUTINE
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Noun, Words
 from pulumi_dingtalk.resources import directory
+from pulumi_dingtalk.resources.people import PEOPLE
+
+__all__ = ["Role"]
 
 __all__ = ["Role"]
 
@@ -25,10 +30,14 @@ __all__ = ["Role"]
 class RoleInputs(Inputs):
     """A role. Who has it is a kind of its own: RoleMembers."""
 
-    name: Annotated[str, Field(min_length=1, description="Name of the role, unique in its group (34021).")]
+    name: Annotated[
+        str,
+        Behaviour(label=Words("name", "名稱"), risk=ROUTINE),
+        Field(min_length=1, description="Name of the role, unique in its group (34021)."),
+    ]
     group: Annotated[
         NumberId,
-        Behaviour(replaces=True, reference="RoleGroup"),
+        Behaviour(replaces=True, reference="RoleGroup", label=Words("role group", "角色組"), risk=ROUTINE),
         Field(description="Id of the role group. The API cannot move a role, so a change makes a new one."),
     ]
 
@@ -37,10 +46,12 @@ class RoleKind(Kind[RoleInputs]):
     """Roles. The natural key is the name in its group."""
 
     name = "Role"
+    label = Noun("role", "角色", "roles")
     model = RoleInputs
     natural_key = ("group", "name")
     reads: ClassVar = (roles.LIST, roles.GET_ROLE)
     writes: ClassVar = (roles.ADD_ROLE, roles.RENAME, roles.DELETE)
+    lists: ClassVar = (roles.LIST,)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f'role "{values.get("name", "?")}" in group {values.get("group", "?")}'
@@ -62,6 +73,16 @@ class RoleKind(Kind[RoleInputs]):
         except NotFound:
             return None
         return {"name": name, "group": str(group)}
+
+    def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
+        return [Behind(len(roles.list_members(tenant.client, int(id_))), PEOPLE)]
+
+    def listed(self, tenant: Tenant) -> list[Listed]:
+        """The built-in roles are nobody's to declare (contact.md 3)."""
+        known = directory.directory(tenant)
+        return [
+            Listed(id_, name) for id_, (name, group) in known.roles.items() if not known.is_built_in(group)
+        ]
 
     def update(self, tenant: Tenant, id_: str, update: Update[RoleInputs]) -> None:
         roles.rename_role(tenant.client, int(id_), update.new.name)

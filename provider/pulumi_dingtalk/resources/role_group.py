@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import pulumi
@@ -11,12 +11,14 @@ from pydantic import Field
 from pulumi_dingtalk.client import roles
 from pulumi_dingtalk.client.errors import Invalid, NotFound
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Kind, Update
+from pulumi_dingtalk.reconcile.kind import Kind, Listed, Update
 from pulumi_dingtalk.reconcile.model import Inputs
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import TenantResource, Text
+from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, any_change
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Noun, Words
 from pulumi_dingtalk.resources import directory
 
 __all__ = ["RoleGroup"]
@@ -27,7 +29,7 @@ class RoleGroupInputs(Inputs):
 
     name: Annotated[
         str,
-        Behaviour(replaces=True),
+        Behaviour(replaces=True, label=Words("name", "名稱"), risk=ROUTINE),
         Field(
             min_length=1,
             description="Name of the group. The API cannot rename it, so a change makes a new one.",
@@ -39,10 +41,18 @@ class RoleGroupKind(Kind[RoleGroupInputs]):
     """Role groups. The natural key is the name."""
 
     name = "RoleGroup"
+    label = Noun("role group", "角色組", "role groups")
     model = RoleGroupInputs
     natural_key = ("name",)
     reads: ClassVar = (roles.LIST, roles.GET_GROUP)
     writes: ClassVar = (roles.ADD_GROUP,)
+    lists: ClassVar = (roles.LIST,)
+    deletion = Rule(
+        "left-behind",
+        Risk.ROUTINE,
+        Words("it stays in the tenant: the API cannot delete it", "API 無法刪除，它會留在組織內"),
+        any_change,
+    )
     undeletable = (
         "DingTalk has no operation that deletes a role group: delete it in the admin console (contact.md 3)"
     )
@@ -52,6 +62,14 @@ class RoleGroupKind(Kind[RoleGroupInputs]):
 
     def find(self, tenant: Tenant, declared: RoleGroupInputs) -> str | None:
         return directory.directory(tenant).group_named(declared.name)
+
+    def manual(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterable[Words]:
+        if old and (new is None or new.get("name") != old["name"]):
+            name = old["name"]
+            yield Words(
+                f'delete the role group "{name}" in the admin console if it is not wanted any more',
+                f"如不再需要，請在管理後台刪除角色組「{name}」",
+            )
 
     def create(self, tenant: Tenant, declared: RoleGroupInputs) -> str:
         id_ = str(roles.add_group(tenant.client, declared.name))
@@ -68,6 +86,11 @@ class RoleGroupKind(Kind[RoleGroupInputs]):
         except (NotFound, Invalid):
             # The code for an unknown group is not published (contact.md 3); the complete list lacks it too.
             return None
+
+    def listed(self, tenant: Tenant) -> list[Listed]:
+        """The built-in group is nobody's to declare (contact.md 3)."""
+        known = directory.directory(tenant)
+        return [Listed(id_, name) for id_, name in known.groups.items() if not known.is_built_in(id_)]
 
     def update(self, tenant: Tenant, id_: str, update: Update[RoleGroupInputs]) -> None:
         raise Invalid("the API cannot rename a role group", subject=self.describe(update.old))

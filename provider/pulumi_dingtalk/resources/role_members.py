@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -11,14 +12,21 @@ from pydantic import BeforeValidator, Field
 
 from pulumi_dingtalk.client import roles
 from pulumi_dingtalk.client.errors import BadReference, NotFound
+from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.client.wire import batches
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
+from pulumi_dingtalk.reconcile.kind import Behind, Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
+from pulumi_dingtalk.reconcile.risk import ROUTINE, disrupts, exposes
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.values import has_unknown, items
+from pulumi_dingtalk.reconcile.words import Noun, Words
+from pulumi_dingtalk.resources.people import PEOPLE
+
+__all__ = ["RoleMember", "RoleMembers"]
 
 __all__ = ["RoleMember", "RoleMembers"]
 
@@ -26,14 +34,69 @@ __all__ = ["RoleMember", "RoleMembers"]
 class MemberPart(Part):
     """One person who has the role, and where it counts."""
 
-    user: Annotated[UserId, Field(description="Userid.")]
+    user: Annotated[
+        UserId, Behaviour(label=Words("person", "成員"), risk=ROUTINE), Field(description="Userid.")
+    ]
     departments: Annotated[
         list[NumberId],
-        Behaviour(unordered=True, reference="Department"),
+        Behaviour(
+            unordered=True,
+            reference="Department",
+            label=Words("departments it covers", "管理範圍"),
+            risk=ROUTINE,
+        ),
         Field(
             max_length=roles.SCOPE_AT_MOST, description="Departments it covers, at most 50; none: everybody."
         ),
     ] = []  # noqa: RUF012 - pydantic copies it for each part
+
+
+def _cover(value: Any) -> dict[str, frozenset[str]]:
+    """Return who is in a declared list, with the departments; whom only the apply will know by a name made up."""
+    cover = {}
+    for number, item in enumerate(items(value)):
+        member = item if isinstance(item, Mapping) else {"user": item}
+        user = f"unknown {number}" if has_unknown(member["user"]) else str(member["user"])
+        cover[user] = frozenset(map(str, items(member.get("departments"))))
+    return cover
+
+
+def _joined(old: Any, new: Any) -> bool:
+    return bool(_cover(new).keys() - _cover(old).keys())
+
+
+def _left(old: Any, new: Any) -> bool:
+    return bool(_cover(old).keys() - _cover(new).keys())
+
+
+def _wider(old: Any, new: Any) -> bool:
+    """No departments is everybody: the widest of all."""
+    before, after = _cover(old), _cover(new)
+    return any(before[u] and (not d or d - before[u]) for u, d in after.items() if u in before)
+
+
+def _narrower(old: Any, new: Any) -> bool:
+    return _wider(new, old)
+
+
+_MEMBERS_RISK = (
+    exposes(
+        "role-given",
+        "somebody gets the role, with all that it may see and do",
+        "有成員獲得此角色及其全部權限",
+        _joined,
+    ),
+    exposes("role-widened", "the role covers more departments for somebody", "有成員的管理範圍擴大", _wider),
+    disrupts(
+        "role-taken",
+        "somebody loses the role; approvals may wait for them",
+        "有成員失去此角色，審批可能受影響",
+        _left,
+    ),
+    disrupts(
+        "role-narrowed", "the role covers fewer departments for somebody", "有成員的管理範圍縮小", _narrower
+    ),
+)
 
 
 def _as_member(value: Any) -> Any:
@@ -44,11 +107,13 @@ class RoleMembersInputs(Inputs):
     """Everybody who has a role. The list is whole: who is not in it loses the role."""
 
     role: Annotated[
-        NumberId, Behaviour(replaces=True, reference="Role"), Field(description="Id of the role.")
+        NumberId,
+        Behaviour(replaces=True, reference="Role", label=Words("role", "角色"), risk=ROUTINE),
+        Field(description="Id of the role."),
     ]
     members: Annotated[
         list[Annotated[MemberPart, BeforeValidator(_as_member)]],
-        Behaviour(unordered=True, default=[]),
+        Behaviour(unordered=True, default=[], label=Words("members", "角色成員"), risk=_MEMBERS_RISK),
         Field(description="People by userid, each with the departments that the role covers for them."),
     ]
 
@@ -57,6 +122,7 @@ class RoleMembersKind(Kind[RoleMembersInputs]):
     """The members of a role: one object a role, with the role's id."""
 
     name = "RoleMembers"
+    label = Noun("role membership", "角色成員名單", "role memberships", "份")
     model = RoleMembersInputs
     natural_key = ("role",)
     reads: ClassVar = (roles.MEMBERS,)
@@ -100,6 +166,20 @@ class RoleMembersKind(Kind[RoleMembersInputs]):
         del old
         _apply(tenant, id_, Change.between(_scopes(tenant, id_), {}))
 
+    def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
+        return [Behind(len(_scopes(tenant, id_)), PEOPLE)]
+
+    def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
+        return Change.between({}, _cover(values.get("members"))).cost()
+
+    def update_cost(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
+    ) -> Counter[Operation]:
+        return Change.between(_cover(old.get("members")), _cover(new.get("members"))).cost()
+
+    def delete_cost(self, old: Mapping[str, Any]) -> Counter[Operation]:
+        return Change.between(_cover(old.get("members")), {}).cost()
+
     def _bring(self, tenant: Tenant, id_: str, declared: RoleMembersInputs) -> None:
         """Write what the live list lacks, so that a half-done update ends where a whole one does."""
         wanted = {member.user: frozenset(member.departments) for member in declared.members}
@@ -126,6 +206,15 @@ class Change:
             add=tuple(sorted(wanted.keys() - live.keys())),
             scope={u: d for u, d in sorted(wanted.items()) if d != live.get(u, frozenset())},
         )
+
+    def cost(self) -> Counter[Operation]:
+        """Return the calls that it takes."""
+        calls = {
+            roles.REMOVE_MEMBERS: len(list(batches(self.remove, roles.REMOVE_AT_ONCE))),
+            roles.ADD_MEMBERS: len(list(batches(self.add, roles.ADD_AT_ONCE))),
+            roles.SET_SCOPE: len(self.scope),
+        }
+        return +Counter(calls)
 
 
 def _scopes(tenant: Tenant, role: str) -> dict[str, frozenset[str]]:

@@ -1,0 +1,90 @@
+"""What a change of one object means to a reviewer: its risks, its calls. Answered from declarations alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.reconcile.differences import Comparison, Difference, compare
+from pulumi_dingtalk.reconcile.kind import Kind
+from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule
+from pulumi_dingtalk.reconcile.values import canonical, has_unknown, plain
+from pulumi_dingtalk.reconcile.words import Words
+
+Declared = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that concerns a change.
+
+    Args:
+        field: the field; "" for the object as a whole.
+        rule: the rule's name.
+        risk: how dangerous it is.
+        reason: why.
+        known: false where the new value is not known yet, so that the rule may or may not concern it.
+    """
+
+    field: str
+    rule: str
+    risk: Risk
+    reason: Words
+    known: bool = True
+
+
+def assess(
+    kind: Kind[Any], old: Declared | None, new: Declared | None, *, replaced: bool = False
+) -> tuple[Finding, ...]:
+    """Return the risks of a change, worst first; of a change that concerns no rule, that it is routine.
+
+    Args:
+        kind: the kind of the object.
+        old: the values that the program named before; None for a new object.
+        new: those that it names now, some perhaps unknown (``pulumi.output.UNKNOWN``); None for a deletion.
+        replaced: the engine replaces the object; told here, since more than a field can ask for it.
+    """
+    found = [*_of_fields(kind, old, new)]
+    if new is None or (old is not None and replaced):
+        found.append(_finding("", kind.deletion))
+    return tuple(sorted(found or [_finding("", ROUTINE[0])], key=lambda finding: finding.risk.rank))
+
+
+def cost(kind: Kind[Any], old: Declared | None, new: Declared | None) -> Counter[Operation]:
+    """Return the writing calls that bring ``old`` to ``new``, for a tenant that is as ``old`` says.
+
+    Exact where all is known; what a value will ask for that only the apply knows is not in it. A replacement is a
+    deletion and a creation.
+    """
+    old, new = plain(old), plain(new)
+    if new is None:
+        return Counter() if old is None else kind.delete_cost(old)
+    if old is None:
+        return kind.create_cost(new)
+    found = _compared(kind, old, new)
+    return kind.update_cost(old, found.new, found.names) if found.changed else Counter()
+
+
+def _compared(kind: Kind[Any], old: Declared, new: Declared) -> Comparison:
+    return compare(kind.fields, old, kind.nameable & old.keys(), new)
+
+
+def _of_fields(kind: Kind[Any], old: Declared | None, new: Declared | None) -> Iterator[Finding]:
+    for item in _compared(kind, old or {}, new or {}).changed:
+        for rule in item.field.behaviour.risk:
+            if (rule.at_creation or old is not None) and _applies(rule, item):
+                yield _finding(item.field.name, rule, known=not item.unknown)
+
+
+def _applies(rule: Rule, item: Difference) -> bool:
+    """A value that is not known yet is taken to be one that the rule concerns."""
+    if item.unknown or has_unknown(item.old):
+        return True
+    return rule.applies(canonical(item.field, item.old), canonical(item.field, item.new))
+
+
+def _finding(field: str, rule: Rule, *, known: bool = True) -> Finding:
+    return Finding(field, rule.name, rule.risk, rule.reason, known)
