@@ -142,17 +142,15 @@ def test_findings_come_worst_first() -> None:
 def test_the_schema_carries_words_and_risks(kind: str) -> None:
     body = schema()["kinds"][kind]
     label = kinds()[kind].label
-    assert body["label"] == {
-        "en": label.en,
-        "zh-Hant": label.zh,
-        "plural": label.plural,
-        "measure": label.measure,
-    }
+    assert body["label"] == {"en": label.en, "zh-Hant": label.zh}
+    assert body["plural"] == {"en": label.plural, "zh-Hant": label.zh}
+    assert body["measure"] == label.measure
     for name, field in kinds()[kind].fields.items():
         shown = body["fields"][name]
         assert shown["label"]["zh-Hant"] == field.behaviour.label.zh
         assert [rule["name"] for rule in shown["risks"]] == [rule.name for rule in field.behaviour.risk]
         assert shown.get("parts", {}).keys() == field.parts.keys()
+        assert shown.get("key", "") in {"", *field.parts}
 
 
 def test_what_a_role_group_leaves_is_said() -> None:

@@ -41,7 +41,9 @@ class Behaviour:
         label: how people call the field: what a reviewer is shown.
         risk: the rules on its changes, or ``ROUTINE``; each field of a kind says one of the two.
         unit: the unit of a number (minutes, metres).
+        key: of a list of parts: the part's field that names an element, such as the person of a member.
         values: people's words for the values of an enumeration or a switch.
+        key: of a list of parts, the part's field that names an element: a report tells what changes inside it by that.
     """
 
     replaces: bool = False
@@ -58,7 +60,9 @@ class Behaviour:
     label: Words = NO_WORDS
     risk: tuple[Rule, ...] = ()
     unit: Words | None = None
+    key: str = ""
     values: Mapping[Any, Words] = field(default_factory=dict)
+    key: str = ""
 
     @property
     def readable(self) -> bool:

@@ -43,7 +43,9 @@ def schema() -> dict[str, Any]:
 def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
     return {
         "type": type_token(kind.name),
-        "label": {**_words(kind.label), "plural": kind.label.plural, "measure": kind.label.measure},
+        "label": _words(kind.label),
+        "plural": {**_words(kind.label), "en": kind.label.plural},
+        "measure": kind.label.measure,
         "description": (kind.model.__doc__ or "").strip().splitlines()[0],
         "edition": kind.edition,
         "undeletable": kind.undeletable,
@@ -75,12 +77,16 @@ def _field_schema(field: DeclaredField) -> dict[str, Any]:
     }
     if behaviour.default is not NO_DEFAULT:
         body["default"] = behaviour.default
+    if behaviour.key:
+        body["key"] = behaviour.key
     if behaviour.unit:
         body["unit"] = _words(behaviour.unit)
     if behaviour.values:
         body["values"] = [
             {"value": value, "label": _words(words)} for value, words in behaviour.values.items()
         ]
+    if behaviour.key:
+        body["key"] = behaviour.key
     if field.parts:
         body["parts"] = {name: _field_schema(part) for name, part in field.parts.items()}
     return body

@@ -9,6 +9,8 @@ from pulumi_dingtalk.client.errors import UnexpectedAnswer
 from pulumi_dingtalk.reconcile.session import Tenant
 
 _KEY = "roles"
+_BUILT_IN = "默认"
+"""The name of the built-in group; its id differs from tenant to tenant (contact.md 3)."""
 
 
 @dataclass
@@ -21,6 +23,10 @@ class Directory:
     def group_named(self, name: str) -> str | None:
         """Return the id of the group called ``name``, the oldest if there are several."""
         return next((id_ for id_, known in self.groups.items() if known == name), None)
+
+    def is_built_in(self, group: str) -> bool:
+        """Whether a group is the one that each tenant has; it and its roles cannot be changed."""
+        return self.groups.get(group) == _BUILT_IN
 
     def role_named(self, name: str, group: str) -> str | None:
         """Return the id of the role called ``name`` in ``group``."""

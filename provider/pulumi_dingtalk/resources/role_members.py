@@ -113,7 +113,9 @@ class RoleMembersInputs(Inputs):
     ]
     members: Annotated[
         list[Annotated[MemberPart, BeforeValidator(_as_member)]],
-        Behaviour(unordered=True, default=[], label=Words("members", "角色成員"), risk=_MEMBERS_RISK),
+        Behaviour(
+            unordered=True, default=[], label=Words("members", "角色成員"), risk=_MEMBERS_RISK, key="user"
+        ),
         Field(description="People by userid, each with the departments that the role covers for them."),
     ]
 
