@@ -12,6 +12,7 @@ import pytest
 
 import pulumi_dingtalk
 from pulumi_dingtalk.config import KEYS, variable
+from tenantctl import settings
 from tenantctl.cli import root_group
 from tenantctl.errors import ExitCode
 
@@ -98,3 +99,8 @@ def test_every_kind_has_a_section_and_every_field_a_description() -> None:
     for name, kind in pulumi_dingtalk.schema()["kinds"].items():
         assert f"## {name}\n" in page
         assert all(field["description"] for field in kind["fields"].values())
+
+
+@pytest.mark.parametrize("key", sorted(settings.KEYS))
+def test_every_setting_is_told(key: str) -> None:
+    assert f"| `{key}` | `{settings.variable(key)}` |" in TENANTCTL

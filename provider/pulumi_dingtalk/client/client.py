@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import logging
+import os
 import time
 import weakref
 from collections import Counter
@@ -29,6 +30,7 @@ from pulumi_dingtalk.client.errors import (
 from pulumi_dingtalk.client.meter import Meter, Usage
 from pulumi_dingtalk.client.pacing import Pacer
 from pulumi_dingtalk.client.retry import retrying
+from pulumi_dingtalk.client.tally import tally_from
 from pulumi_dingtalk.client.tokens import OPERATION, TokenAuth, TokenCache
 from pulumi_dingtalk.client.transports import HiddenQueryTransport, open_transport, origins
 
@@ -102,6 +104,7 @@ class Client:
         self._read_only = False
         self._counting = Lock()
         self.calls: Counter[str] = Counter()
+        self._tally = tally_from(os.environ)
         outer = HiddenQueryTransport(transport or open_transport(config.endpoint))
         self._http = httpx.Client(
             transport=outer,
@@ -259,6 +262,7 @@ class Client:
         self._pacer.wait(operation.name)
         with self._counting:
             self.calls[operation.name] += 1
+        self._tally(operation.name)
 
     def _after(self, response: httpx.Response) -> None:
         """Meter what was answered: throttled calls do not count, a spent quota is the truth (1.8)."""

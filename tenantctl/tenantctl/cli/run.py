@@ -86,7 +86,7 @@ def _up(context: Context, /, **options: Any) -> None:
         return
     context.confirm(f"Apply this to {plan.stack}?")
     session.run(
-        "Applying", lambda listen: session.engine.update(session.stack, plan, session.options, listen)
+        "Applying", lambda listen: session.engine.update(session.stack, plan, session.options, listen), plan
     )
 
 
@@ -110,7 +110,7 @@ def refresh(context: Context, expect_no_changes: bool) -> None:
         return
     context.confirm(f"Write this into the state of {plan.stack}?")
     session.run(
-        "Reading", lambda listen: session.engine.refresh(session.stack, plan, session.options, listen)
+        "Reading", lambda listen: session.engine.refresh(session.stack, plan, session.options, listen), plan
     )
 
 
@@ -128,5 +128,5 @@ def destroy(context: Context, refresh: bool, continue_on_error: bool) -> None:
         return
     context.confirm(f"Delete all this from {plan.stack}?")
     session.run(
-        "Deleting", lambda listen: session.engine.destroy(session.stack, plan, session.options, listen)
+        "Deleting", lambda listen: session.engine.destroy(session.stack, plan, session.options, listen), plan
     )

@@ -118,6 +118,18 @@ class PulumiEngine:
         args += _continue_flag(options)
         return self._run(stack, plan, args, options, listen)
 
+    def ask(self, stack: StackRef, args: list[str]) -> str:
+        """Run a command of the CLI that only tells something, and return what it printed.
+
+        Raises:
+            TenantctlError: it failed, in one line.
+        """
+        try:
+            ran = self._cli.run([*args, "--stack", stack.name], str(stack.project.root), _environment(stack))
+        except CommandError as error:
+            raise refused(str(error).partition("stderr: ")[2]) from None
+        return str(ran.stdout)
+
     def _run(
         self, stack: StackRef, plan: Plan, args: list[str], options: Options, listen: Listener
     ) -> Outcome:

@@ -54,8 +54,7 @@ def open_backend(
     Args:
         url: ``file:///absolute/folder``; ``file://~`` and ``file://~/folder`` are the home folder's. ``export:`` and an
             absolute path stand for an export (``state.export``).
-        now: the clock, for tests.
-        say: takes a line for people.
+        now, say: the clock, and what takes a line for people; for tests.
 
     Raises:
         UnsupportedError: it is no ``file://`` URL.
@@ -95,6 +94,10 @@ class FileBackend:
         return sorted(
             name.removesuffix(".json") for name in names if name.endswith(".json") and name[0] != "."
         )
+
+    def projects(self) -> list[str]:
+        """Return the names of the projects that have stacks here, sorted."""
+        return sorted(path.name for path in (self._root / "stacks").glob("*") if path.is_dir())
 
     def exists(self, stack: StackRef) -> bool:
         """Say whether the stack has state here."""

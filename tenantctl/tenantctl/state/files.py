@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import stat
 import uuid
@@ -80,6 +81,26 @@ def remove(path: Path) -> None:
         raise _cannot_write(path, error) from None
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a file that several processes may add to, on disk when this returns; missing folders are made.
+
+    Raises:
+        StorageError: it could not be written; the file is as it was.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = not path.exists()
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            _append(descriptor, line)
+        finally:
+            os.close(descriptor)
+        if made:
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+
+
 class Log:
     """A file that grows by whole lines; it takes the place of the one at ``path``.
 
@@ -129,6 +150,18 @@ def _write_all(descriptor: int, data: bytes) -> None:
     """Write all of ``data``: a disk that is nearly full takes a part of it first and refuses the rest."""
     while data:
         data = data[os.write(descriptor, data) :]
+
+
+def _append(descriptor: int, line: bytes) -> None:
+    fcntl.flock(descriptor, fcntl.LOCK_EX)  # until it is closed: nobody adds while a half line is taken back
+    size = os.fstat(descriptor).st_size
+    try:
+        _write_all(descriptor, line)
+        os.fsync(descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, size)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:
