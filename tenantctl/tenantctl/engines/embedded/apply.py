@@ -48,7 +48,7 @@ class Applier:
 
     def set_outputs(self, step: Step, outputs: dict[str, Any]) -> None:
         """Set the outputs of a component or of the stack."""
-        differ = step.old is None or step.old.outputs != outputs
+        differ = step.resource.outputs != outputs
         with self._snapshot.change(write=differ):
             step.resource.outputs = outputs
             if differ:

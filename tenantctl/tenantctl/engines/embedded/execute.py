@@ -196,9 +196,13 @@ class Run:
         return final
 
     def _unmade_by(self, step: Step, ending: Ending) -> Step:
-        """Note that what ``step`` was to make is not there as declared: what needs it is skipped."""
+        """Note that what ``step`` was to make is not there as declared: what needs it is skipped.
+
+        What it was stays in state, and with it what that needs; Pulumi forgets this of a skipped one.
+        """
         step.ending = ending
         self._unmade.add(step.urn)
+        self._errored.append(step)
         return step
 
     def _allowed(self, step: Step) -> bool:

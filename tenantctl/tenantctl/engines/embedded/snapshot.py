@@ -92,6 +92,9 @@ class Snapshot:
 
     def add(self, resource: ResourceState) -> None:
         """Take ``resource`` in as the newest."""
+        if ALIASES in resource.extra:
+            # What the run has not reached yet calls it by its old name, and the journal has no word for that.
+            self._renames = True
         self._new.append(resource)
         self._resources.add(resource)
         self._note("add", resource)
@@ -103,9 +106,6 @@ class Snapshot:
 
     def put(self, new: ResourceState, old: ResourceState) -> None:
         """Take ``new`` in as the newest, in the place of ``old``."""
-        if new.urn != old.urn:
-            # What the run has not reached yet calls it by its old name, and the journal has no word for that.
-            self._renames = True
         if new == old:
             self._note("keep", self._resources.of(old))
             self._done.add(id(old))
