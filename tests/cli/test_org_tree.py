@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 from support.plans import SCHEMA, same, step, urn
 from tenantctl.plan import Op, Step
 from tenantctl.render.org_tree import org_tree
+from tenantctl.review.words import Speaker
 from tenantctl.values import UNKNOWN
 
 
 def drawing(*steps: Step) -> list[str]:
-    return [line for line, _ in org_tree(steps, SCHEMA)]
+    return [
+        line for line, _ in org_tree(steps, SCHEMA, {step.urn for step in steps if step.changes}, Speaker())
+    ]
 
 
 def test_quiet_branches_are_a_number() -> None:

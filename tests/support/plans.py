@@ -45,7 +45,14 @@ SCHEMA = Schema(
             "RoleGroup": _kind("RoleGroup", {"name": _field()}, undeletable="no operation deletes it"),
             "RoleMembers": _kind(
                 "RoleMembers",
-                {"role": _field("replaces", reference="Role"), "members": _field("unordered")},
+                {
+                    "role": _field("replaces", reference="Role"),
+                    "members": _field(
+                        "unordered",
+                        key="user",
+                        parts={"user": _field(), "departments": _field("unordered", reference="Department")},
+                    ),
+                },
                 settingsOf="role",
             ),
             "Role": _kind("Role", {"name": _field(), "group": _field(reference="RoleGroup")}),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from tenantctl.plan import Op, Step
-from tenantctl.render.diff import counts_as_change
 from tenantctl.render.names import display_name
 from tenantctl.render.schema import Schema
 from tenantctl.render.signs import SIGNS
+from tenantctl.review.words import Speaker
 from tenantctl.values import UNKNOWN
 
 _ROOT = "1"
@@ -31,7 +31,7 @@ class _Node:
         return bool(self.mark) or any(child.touched for child in self.children)
 
 
-def org_tree(steps: Iterable[Step], schema: Schema) -> list[tuple[str, str]]:
+def org_tree(steps: Iterable[Step], schema: Schema, touched: Set[str], say: Speaker) -> list[tuple[str, str]]:
     """Return the drawing as (line, style) pairs, [] where no department changes.
 
     Branches in which nothing changes are told as a number, so that a large tree stays readable.
@@ -39,16 +39,18 @@ def org_tree(steps: Iterable[Step], schema: Schema) -> list[tuple[str, str]]:
     Args:
         steps: All steps of a plan, unchanged ones too.
         schema: What is known of the kinds.
+        touched: The URNs of the objects that change.
+        say: The language.
     """
     departments = [s for s in _last_word(steps) if schema.kind(s.type) == "Department"]
-    root = _Node("root department (1)")
-    nodes = {step.urn: _node(step, schema) for step in departments}
+    root = _Node(f"{say('value.root-department')} (1)")
+    nodes = {step.urn: _node(step, step.urn in touched) for step in departments}
     by_id = {step.id: nodes[step.urn] for step in departments if step.id}
     for step in departments:
         _parent(step, nodes, by_id, root).children.append(nodes[step.urn])
     if not root.touched:
         return []
-    return [(root.name, ""), *_draw(root, "")]
+    return [(root.name, ""), *_draw(root, "", say)]
 
 
 def _last_word(steps: Iterable[Step]) -> Iterable[Step]:
@@ -56,8 +58,8 @@ def _last_word(steps: Iterable[Step]) -> Iterable[Step]:
     return {step.urn: step for step in steps if step.op not in skipped}.values()
 
 
-def _node(step: Step, schema: Schema) -> _Node:
-    mark, style = SIGNS.get(step.op, ("", "")) if counts_as_change(step, schema) else ("", "")
+def _node(step: Step, touched: bool) -> _Node:  # noqa: FBT001 - one caller, below
+    mark, style = SIGNS.get(step.op, ("", "")) if touched else ("", "")
     return _Node(display_name(step) or step.name, mark, style)
 
 
@@ -71,13 +73,13 @@ def _parent(step: Step, nodes: dict[str, _Node], by_id: dict[str, _Node], root: 
     return root if found is nodes[step.urn] else found
 
 
-def _draw(node: _Node, indent: str) -> Iterator[tuple[str, str]]:
+def _draw(node: _Node, indent: str, say: Speaker) -> Iterator[tuple[str, str]]:
     shown = sorted((child for child in node.children if child.touched), key=lambda child: child.name)
     quiet = len(node.children) - len(shown)
     for index, child in enumerate(shown):
         last = index == len(shown) - 1 and not quiet
         mark = f" ({child.mark})" if child.mark else ""
         yield f"{indent}{'└─' if last else '├─'} {child.name}{mark}", child.style
-        yield from _draw(child, indent + ("   " if last else "│  "))
+        yield from _draw(child, indent + ("   " if last else "│  "), say)
     if quiet:
-        yield f"{indent}└─ {quiet} unchanged", "dim"
+        yield f"{indent}└─ {say('summary.unchanged', count=quiet)}", "dim"

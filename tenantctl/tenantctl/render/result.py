@@ -7,9 +7,9 @@ from typing import Any
 from tenantctl.engines.base import Outcome
 from tenantctl.plan import Op, Operation, Plan
 from tenantctl.plan_json import FORMAT_VERSION, dump
-from tenantctl.render.diff import tenant_changes
 from tenantctl.render.names import present_name
 from tenantctl.render.schema import Schema
+from tenantctl.review.differences import tenant_changes
 from tenantctl.values import masked
 
 _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.DELETE: "deleted"}

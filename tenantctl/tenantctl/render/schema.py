@@ -33,13 +33,19 @@ class Schema:
     def _by_type(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
         return {str(kind["type"]): (name, kind) for name, kind in self.document["kinds"].items()}
 
-    def _of(self, type_: str) -> Mapping[str, Any]:
+    def kind_document(self, type_: str) -> Mapping[str, Any]:
+        """Return what the schema says about a type, {} where it does not know it."""
         return self._by_type.get(type_, ("", {}))[1]
 
     def kind(self, type_: str) -> str:
         """Return a type's name for people, e.g. ``Department``."""
         known = self._by_type.get(type_)
         return known[0] if known else type_.rsplit(":", 1)[-1]
+
+    def words(self, type_: str) -> Mapping[str, str]:
+        """Return how people call an object of a type, by language; {} where nobody said."""
+        found: Mapping[str, str] = self.kind_document(type_).get("label") or {}
+        return found
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -48,17 +54,17 @@ class Schema:
 
     def undeletable(self, type_: str) -> str | None:
         """Return why objects of this type stay when they are deleted, None where the API can delete them."""
-        reason = self._of(type_).get("undeletable")
+        reason = self.kind_document(type_).get("undeletable")
         return str(reason) if reason else None
 
     def settings_of(self, type_: str) -> str | None:
         """Return the field that names the object whose settings this type is, None for an object of its own."""
-        owner: str | None = self._of(type_).get("settingsOf")
+        owner: str | None = self.kind_document(type_).get("settingsOf")
         return owner
 
     def field(self, type_: str, name: str) -> Mapping[str, Any]:
         """Return what the schema says about a field, {} where it says nothing."""
-        found: Mapping[str, Any] = self._of(type_).get("fields", {}).get(name, {})
+        found: Mapping[str, Any] = self.kind_document(type_).get("fields", {}).get(name, {})
         return found
 
     def behaves(self, type_: str, name: str, behaviour: str) -> bool:
@@ -76,7 +82,7 @@ class Schema:
 
     def position(self, type_: str, name: str) -> tuple[int, str]:
         """Return where a field stands among its kind's fields, to show them in the order of declaration."""
-        declared = list(self._of(type_).get("fields", ()))
+        declared = list(self.kind_document(type_).get("fields", ()))
         return (declared.index(name) if name in declared else len(declared), name)
 
 

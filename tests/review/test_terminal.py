@@ -1,4 +1,4 @@
-"""A plan as people read it."""
+"""The report on a terminal."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from support.plans import SCHEMA, TREE, component_step, plan, same, stack_step, step, urn
 from tenantctl.plan import Op, Operation, Plan, Source
 from tenantctl.plan_json import dump
-from tenantctl.render.plan_text import PlanText
+from tenantctl.review.building import build
+from tenantctl.review.formats.terminal import lines
+from tenantctl.review.words import Speaker
 from tenantctl.values import UNKNOWN, Secret
 
 CANARY = "canary-5f2b"
 
 
 def text(shown: Plan) -> str:
-    return "\n".join(line.plain for line in PlanText(shown, SCHEMA).lines())
+    return "\n".join(line.plain for line in lines(build(shown, SCHEMA, Speaker())))
 
 
 def test_a_first_plan_names_unknown_ids_by_where_they_come_from() -> None:
@@ -40,7 +42,7 @@ def test_a_first_plan_names_unknown_ids_by_where_they_come_from() -> None:
         "  OrgTree retail\n"
         '    + Department retail-mong-kok ("Mong Kok")\n'
         "        parent: Shops (known after apply)\n"
-        "        webhook: [secret]\n"
+        "        webhook: secret\n"
         '    + Department retail-shops ("Shops")\n'
         "        parent: root department (1)\n"
         "\n"
@@ -157,7 +159,7 @@ def test_settings_are_titled_by_what_they_belong_to_and_long_lists_take_a_line_a
     assert text(shown).splitlines()[1:6] == [
         "  ~ RoleMembers manager (Shop manager (21))",
         "      members:",
-        *(f'        + user "shop-manager-{n}-of-a-long-list", departments [Kowloon (11)]' for n in range(3)),
+        *(f'        + "shop-manager-{n}-of-a-long-list" (departments Kowloon (11))' for n in range(3)),
     ]
 
 
@@ -174,8 +176,8 @@ def test_secrets_say_changed_or_that_it_cannot_be_told() -> None:
     )
     shown = text(plan(told, masked, alike))
     assert shown.count("webhook") == 2
-    assert "webhook: [secret] changed" in shown
-    assert "webhook: [secret] (may have changed)" in shown
+    assert "webhook: secret, changed" in shown
+    assert "webhook: secret, cannot tell whether it changed" in shown
 
 
 def test_an_update_of_bookkeeping_alone_says_so() -> None:

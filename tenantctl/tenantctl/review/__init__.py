@@ -1,0 +1,1 @@
+"""A plan for the person who approves it: what happens to the tenant, how dangerous it is, and why."""

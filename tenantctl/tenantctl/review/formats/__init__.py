@@ -1,0 +1,1 @@
+"""The report on a terminal, as Markdown, JSON and CSV."""
