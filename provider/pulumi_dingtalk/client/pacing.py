@@ -56,6 +56,14 @@ class Pacer:
         return max(decision.retry_after_ms or 0, 1) / 1000
 
 
+def least_seconds(calls: int, calls_a_second: float) -> float:
+    """Return the least time that so many calls of one operation take under ``Pacer(calls_a_second)``."""
+    if calls_a_second <= 0 or calls <= 0:
+        return 0.0
+    rate = _rate(calls_a_second)
+    return (calls - 1) // rate.limit * rate.interval / 1000
+
+
 def _rate(calls_a_second: float) -> Rate:
     if calls_a_second >= 1:
         return Rate(int(calls_a_second), 1000)

@@ -43,7 +43,6 @@ class Behaviour:
         unit: the unit of a number (minutes, metres).
         key: of a list of parts: the part's field that names an element, such as the person of a member.
         values: people's words for the values of an enumeration or a switch.
-        key: of a list of parts, the part's field that names an element: a report tells what changes inside it by that.
     """
 
     replaces: bool = False
@@ -62,7 +61,6 @@ class Behaviour:
     unit: Words | None = None
     key: str = ""
     values: Mapping[Any, Words] = field(default_factory=dict)
-    key: str = ""
 
     @property
     def readable(self) -> bool:

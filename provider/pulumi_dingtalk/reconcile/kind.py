@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.model import DeclaredField, Inputs, fields_of
 from pulumi_dingtalk.reconcile.risk import DELETED, Rule
 from pulumi_dingtalk.reconcile.session import Tenant
@@ -153,6 +154,11 @@ class Kind(ABC, Generic[M]):
         """Return what hangs on the live object, counted by a few calls; asked where it is deleted or replaced."""
         del tenant, id_
         return []
+
+    def untouchable(self, id_: str, config: TenantConfig | None) -> Words | None:
+        """Return why this very object must never be deleted; None where it may be, or ``config`` would have to tell."""
+        del id_, config
+        return None
 
     def manual(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterable[Words]:
         """Yield what people must do themselves once ``old`` has become ``new``; None is "no such object"."""

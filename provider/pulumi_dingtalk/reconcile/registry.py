@@ -85,8 +85,6 @@ def _field_schema(field: DeclaredField) -> dict[str, Any]:
         body["values"] = [
             {"value": value, "label": _words(words)} for value, words in behaviour.values.items()
         ]
-    if behaviour.key:
-        body["key"] = behaviour.key
     if field.parts:
         body["parts"] = {name: _field_schema(part) for name, part in field.parts.items()}
     return body

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pulumi_dingtalk.client import departments, users
 from pulumi_dingtalk.client.errors import BadReference, DingTalkError, Invalid, NotEmpty, NotFound
 from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import ADOPT, Behind, Failure, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId
@@ -35,28 +36,20 @@ def _legal_name(name: str) -> str:
 
 
 _MOVED = disrupts(
-    "department-moved",
-    "everybody and everything below it moves along",
-    "其下所有成員及部門會一併移動",
-    changed,
+    "department-moved", "everybody and everything below it moves along", "下屬成員及部門一併移動", changed
 )
-_CODE = disrupts(
-    "code-changed",
-    "other systems may know the department by its code",
-    "其他系統可能以編號識別此部門",
-    changed,
-)
+_CODE = disrupts("code-changed", "other systems may know it by its code", "其他系統或以編號識別部門", changed)
 _GROUP_MADE = disrupts(
     "group-made",
     "everybody in it gets a new chat group, for good",
-    "所有成員會加入新的部門群，且無法撤回",
+    "所有成員加入新群，無法撤回",
     turned_on,
     at_creation=False,
 )
 _JOINING = exposes(
     "joins-group",
     "who joins the department reads its chat group",
-    "新加入部門的成員能閱讀部門群",
+    "新成員能閱讀部門群",
     turned_on,
     at_creation=False,
 )
@@ -241,14 +234,15 @@ class DepartmentKind(Kind[DepartmentInputs]):
         people, inside = users.list_ids(client, dept_id), departments.list_sub_ids(client, dept_id)
         return [Behind(len(people), PEOPLE), Behind(len(inside), self.label)]
 
+    def untouchable(self, id_: str, config: TenantConfig | None) -> Words | None:
+        return tree.ROOT_STAYS if id_ == ROOT else None
+
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
         later = bool(_AFTER_CREATE & values.keys())
         return Counter([departments.CREATE, *[departments.UPDATE] * later])
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         """Delete an empty department. The API would take empty sub-departments along (D0049), so look first."""
-        if id_ == ROOT:
-            raise Invalid("the root department cannot be deleted (60007)", subject=self.describe(old))
         if inside := departments.list_sub_ids(tenant.client, int(id_)):
             raise NotEmpty(
                 f"it still has sub-departments that this stack did not delete ({', '.join(map(str, inside))}); "

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pulumi_dingtalk.client import departments
 from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Words
 
 ROOT = "1"
 """The root department: the company itself. It always exists; the API cannot rename or delete it."""
+
+ROOT_STAYS = Words(
+    "the root department is the company, and cannot be deleted (60007)", "根部門即公司本身，不能刪除"
+)
 
 
 def children(tenant: Tenant, parent: str) -> dict[str, str]:
