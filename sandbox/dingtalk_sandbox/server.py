@@ -53,8 +53,11 @@ class HttpServer:
             # Closed while it waited on its socket: the wait ends with a bad descriptor.
             if not self._closed:
                 raise
+            for channel in [*self._server.active_channels.values()]:
+                channel.handle_close()
 
     def close(self) -> None:
-        """Stops listening."""
+        """Stops listening, and ends the threads: an answer under way is finished."""
         self._closed = True
+        self._server.task_dispatcher.shutdown()
         self._server.close()

@@ -6,15 +6,17 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kinds
 from pulumi_dingtalk.reconcile.pending import VARIABLE, entry
 from pulumi_dingtalk.reconcile.registry import kinds, type_token
+from tenantctl.errors import UnsupportedError
+from tenantctl.plan import Op, Plan
 from tenantctl.project import StackRef
-from tenantctl.state.backend import SCHEME, open_backend
+from tenantctl.state.backend import SCHEME, open_backend, open_secrets
 
 
 @contextmanager
@@ -50,13 +52,45 @@ def settle(stack: StackRef) -> None:
                 pass
 
 
+def forget_settled(stack: StackRef, done: Plan) -> None:
+    """Drop from state what the Pulumi CLI leaves there for ever: that a creation was pending which ``done`` made good.
+
+    Raises:
+        LockedError: the stack is locked.
+    """
+    if not stack.project.backend_url.startswith(SCHEME):
+        return
+    made = {step.urn for step in done.steps if step.op in (Op.CREATE, Op.REPLACE, Op.CREATE_REPLACEMENT)}
+    backend = open_backend(stack.project.backend_url)
+    pending = backend.export(stack)["deployment"].get("pending_operations", [])
+    if not any(_makes(each, made) for each in pending):
+        return
+    with (
+        backend.lock(stack),
+        suppress(UnsupportedError),
+    ):  # of state that only the CLI reads nothing is dropped
+        secrets = open_secrets(stack, backend, os.environ, None)
+        deployment = backend.load(stack, secrets)
+        backend.backup(stack)
+        deployment.pending_operations = [
+            each for each in deployment.pending_operations if not _makes(each, made)
+        ]
+        backend.save(stack, deployment, secrets)
+
+
+def _makes(operation: dict[str, Any], urns: set[str]) -> bool:
+    return operation.get("type") == "creating" and operation["resource"].get("urn") in urns
+
+
 def pending_creations(stack: StackRef) -> list[dict[str, Any]]:
     """Return the creations of which state does not know whether they took effect, in the provider's words."""
     if not stack.project.backend_url.startswith(SCHEME):
         return []
     deployment = open_backend(stack.project.backend_url).export(stack)["deployment"]
     by_type = {type_token(name): kind for name, kind in kinds().items()}
-    there = [_entry(each, by_type) for each in deployment.get("resources", [])]
+    # One that is to be replaced has the natural key of the one in the making.
+    kept = [each for each in deployment.get("resources", []) if not each.get("pendingReplacement")]
+    there = [_entry(each, by_type) for each in kept]
     pending = [
         _entry(each["resource"], by_type)
         for each in deployment.get("pending_operations", [])

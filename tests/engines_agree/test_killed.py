@@ -1,109 +1,120 @@
-"""kill -9 around an API call, then `tenantctl resume`: the tenant as declared, no object twice, state equal to it."""
+"""kill -9 around an API call, then a second run: the tenant as declared, no object twice, state equal to the tenant."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import threading
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
-from dingtalk_sandbox import admin
-from dingtalk_sandbox.app import Sandbox
-from dingtalk_sandbox.server import HttpServer
-from support.hand import Hand
+from support.interruptions import Found, Grounds, Place
+from support.killing import PHASES
+from support.plain_cli import PlainCli
+from support.pulumi_cli import NEEDS_PULUMI
+from support.stages import stages
+from support.two_engines import EMBEDDED, PULUMI
 
-PROGRAM = """
-import pulumi_dingtalk as dingtalk
-
-parent = dingtalk.Department("shops", name="Shops")
-for number in range(4):
-    dingtalk.Department(f"shop-{number}", name=f"Shop {number}", parent=parent, code=f"S{number}")
-group = dingtalk.RoleGroup("retail", name="Retail")
-for name in ("Cashier", "Keeper"):
-    dingtalk.Role(name, name=name, group=group)
-"""
-WRITES = (
-    "/topapi/v2/department/create",
-    "/topapi/v2/department/update",
-    "/role/add_role_group",
-    "/role/add_role",
-)
+_SEEDED = 10
+STAGES = sorted(stages())
+WAYS = [(EMBEDDED, PULUMI), (PULUMI, EMBEDDED)]
 
 
-class Killer:
-    """The tenant's server, which kills its client at one write: before it takes effect, or before it is answered."""
-
-    def __init__(self, app: Any, at: int, *, answered: bool) -> None:
-        self._app, self._at, self._answered = app, at, answered
-        self._lock = threading.Lock()
-        self.victim: subprocess.Popen[bytes] | None = None
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        with self._lock:
-            if self.victim is None or environ["PATH_INFO"] not in WRITES:
-                return self._app(environ, start_response)
-            self._at -= 1
-            done = self._app(environ, start_response) if self._at or self._answered else []
-            if self._at == 0:
-                self.victim.send_signal(signal.SIGKILL)
-                self.victim.wait()
-                start_response("503 Gone", [])
-            return done
+@pytest.fixture(scope="module")
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grounds]:
+    made = Grounds(tmp_path_factory.mktemp("grounds"))
+    yield made
+    made.forks.close()
 
 
-@pytest.mark.parametrize(("at", "answered"), [(1, True), (3, False), (6, True)])
-def test_killed_around_a_write(tmp_path: Path, at: int, answered: bool) -> None:
-    database = tmp_path / "tenant.db"
-    admin.change_settings(database, {"qps": "0"})
-    killer = Killer(Sandbox(database), at, answered=answered)
-    server = HttpServer(cast(Sandbox, killer), "127.0.0.1", 0)
-    serving = threading.Thread(target=server.run, daemon=True)
-    serving.start()
-    (tmp_path / "state").mkdir()
-    (tmp_path / "Pulumi.yaml").write_text("name: shops\nruntime: python\n")
-    (tmp_path / "__main__.py").write_text(PROGRAM)
-    (tmp_path / "Pulumi.dev.yaml").write_text(
-        f"config:\n  dingtalk:endpoint: {server.url}\n  dingtalk:corpId: dingsandbox\n"
-    )
-    env = {
-        **os.environ,
-        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
-        "PULUMI_CONFIG_PASSPHRASE": "killed",
-        "PULUMI_HOME": str(tmp_path / "home"),
-        "DINGTALK_QPS": "0",
-        "DINGTALK_CLIENT_ID": "sandbox-app",
-        "DINGTALK_CLIENT_SECRET": "sandbox-secret",
-    }
-    command = [sys.executable, "-m", "tenantctl", "--engine", "embedded", "--stack", "dev", "--yes"]
-
-    def run(*arguments: str) -> None:
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [*command, *arguments], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    run("stack", "init", "dev")
-    killer.victim = subprocess.Popen(  # noqa: S603 - ourselves
-        [*command, "up"], cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    assert killer.victim.wait() == -signal.SIGKILL
-    killer.victim = None
-    run("cancel")
-    run("resume")
-    run("preview", "--refresh", "--expect-no-changes")
-    with Hand(f"sandbox:{database}") as hand:
-        (shops,) = below(hand, 1)
-        assert shops["name"] == "Shops"
-        assert sorted(each["name"] for each in below(hand, shops["dept_id"])) == [
-            f"Shop {n}" for n in range(4)
-        ]
+def finish(place: Place, stage: str, engine: str) -> Found:
+    """Do what somebody types after a crash."""
+    if engine == PULUMI:
+        canceled = PlainCli(place.folder, place.env)("cancel", "--yes", "--stack", "dev")
+        assert canceled.code == 0, canceled.text
+    else:
+        place.run("cancel")
+    place.run("destroy" if stage == "destroy" else "resume", engine=engine)
+    place.run("preview", "--refresh", *([] if stage == "destroy" else ["--expect-no-changes"]))
+    return place.found([])
 
 
-def below(hand: Hand, department: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = hand.post("/topapi/v2/department/listsub", dept_id=department)["result"]
-    return found
+def differences(found: Found, peaceful: Found) -> Iterator[str]:
+    for ours, theirs in ((found.tenant, peaceful.tenant), (found.state, peaceful.state), (found.pending, [])):
+        yield from (f"lacks {line}" for line in theirs if theirs.count(line) > ours.count(line))
+        yield from (f"has {line}" for line in ours if ours.count(line) > theirs.count(line))
+
+
+@dataclass(frozen=True)
+class Kill:
+    """Where ``first`` is killed; ``second`` is the engine that finishes."""
+
+    stage: str
+    at: int
+    phase: str
+    first: str = EMBEDDED
+    second: str = EMBEDDED
+
+
+def fault(grounds: Grounds, kill: Kill, folder: Path) -> str:
+    """Kill there and finish; return what is not as after a run left in peace, "" if all is."""
+    place, peaceful = grounds.copy(kill.stage, folder), grounds.peaceful(kill.stage)
+    try:
+        place.killed(stages()[kill.stage].command, kill.at, kill.phase, kill.first)
+        wrong = list(differences(finish(place, kill.stage, kill.second), peaceful))
+    except AssertionError as error:
+        wrong = [str(error)]
+    return "\n".join([f"{kill} of {len(peaceful.calls)}:", *wrong]) if wrong else ""
+
+
+def seeded(seed: int, grounds: Grounds, stage: str, *way: str) -> Kill:
+    """Choose a call and what comes before the kill."""
+    at = random.Random(seed).randint(1, len(grounds.peaceful(stage).calls))  # noqa: S311 - a choice, no secret
+    return Kill(stage, at, PHASES[seed % len(PHASES)], *way)
+
+
+@pytest.mark.parametrize("seed", range(_SEEDED))
+def test_killed_at_a_seeded_call(seed: int, grounds: Grounds, tmp_path: Path) -> None:
+    kill = seeded(seed, grounds, STAGES[seed % len(STAGES)])
+    assert fault(grounds, kill, tmp_path / "firm") == ""
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_at_each_call(stage: str, phase: str, grounds: Grounds, tmp_path: Path) -> None:
+    calls = range(1, len(grounds.peaceful(stage).calls) + 1)
+    faults = [fault(grounds, Kill(stage, at, phase), tmp_path / str(at)) for at in calls]
+    assert [each for each in faults if each] == []
+
+
+class TestTheOtherEngineFinishes:
+    """Either engine is killed, with all that it started; after `cancel` the other one goes on."""
+
+    pytestmark = NEEDS_PULUMI
+
+    @pytest.mark.parametrize("way", WAYS)
+    def test_a_creation(self, way: tuple[str, str], grounds: Grounds, tmp_path: Path) -> None:
+        assert fault(grounds, seeded(11, grounds, "create", *way), tmp_path / "firm") == ""
+
+    @pytest.mark.exhaustive
+    @pytest.mark.parametrize("way", WAYS)
+    @pytest.mark.parametrize("part", range(4))
+    def test_at_each_call_of_creations(
+        self, part: int, way: tuple[str, str], grounds: Grounds, tmp_path: Path
+    ) -> None:
+        """What comes before the kill changes from call to call: each run of the CLI takes many seconds."""
+        calls = range(1 + part, len(grounds.peaceful("create").calls) + 1, 4)
+        kills = [Kill("create", at, PHASES[at % 3], *way) for at in calls]
+        faults = [fault(grounds, kill, tmp_path / str(kill.at)) for kill in kills]
+        assert [each for each in faults if each] == []
+
+    @pytest.mark.exhaustive
+    @pytest.mark.parametrize("seed", range(3))
+    @pytest.mark.parametrize("way", WAYS)
+    @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage != "create"])
+    def test_any_other_run(
+        self, stage: str, way: tuple[str, str], seed: int, grounds: Grounds, tmp_path: Path
+    ) -> None:
+        assert fault(grounds, seeded(seed, grounds, stage, *way), tmp_path / "firm") == ""

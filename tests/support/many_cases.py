@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_dingtalk.reconcile.registry import kinds
@@ -36,11 +37,13 @@ class Copy:
     Args:
         prefix: begins the logical name of each of them.
         field: the field, or "" for a copy that is deleted behind our back.
+        options: of the object that has the field.
     """
 
     prefix: str
     case: Case
     field: str
+    options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -50,15 +53,20 @@ class Copy:
     def around(self) -> list[Declared]:
         return [self._copied(resource) for resource in self.case.around]
 
-    def declared(self) -> list[Declared]:
-        """All of it, with the field at its first value."""
+    def declared(self, which: str = "first") -> list[Declared]:
+        """All of it, with the field at its first value, or at its second."""
         known = self.case.fields.get(self.field)
-        values = {**known.beside, self.field: known.first} if known else {}
-        return [*self.around(), self._copied(self.case.base.but(**values))]
+        values = {**known.beside, self.field: getattr(known, which)} if known else {}
+        base = replace(self.case.base.but(**values), options=self.options)
+        return [*self.around(), self._copied(base)]
 
-    def people(self, hand: Hand | Gathering, ids: Mapping[str, str]) -> None:
+    def people(self, hand: Any, ids: Mapping[str, str]) -> None:
         if self.case.people:
             self._by_hand(self.case.people, hand, ids)
+
+    def leave(self, hand: Hand, ids: Mapping[str, str]) -> None:
+        if self.case.leave:
+            self._by_hand(self.case.leave, hand, ids)
 
     def change(self, hand: Hand | Gathering, ids: Mapping[str, str]) -> None:
         known = self.case.fields.get(self.field)

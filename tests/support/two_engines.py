@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from support.firm import Firm
@@ -64,11 +65,21 @@ class TwoEngines(Firm):
 
     def state(self) -> dict[str, Any]:
         """Return every resource in state by URN, all of it but when and where; ids are told by who has them."""
-        resources = self.deployment().resources
-        owners = {r.id: f"id of {_name(r)}" for r in reversed(resources) if r.id and not _is_provider(r)}
-        providers = {f"{r.urn}::{r.id}": f"{r.urn}::ID" for r in resources if _is_provider(r)}
-        names = {**owners, **providers, self.url: "this firm's tenant"}
-        return {_place(r): _normal(r, names) for r in resources}
+        return described(self.deployment().resources, {self.url: "this firm's tenant"})
+
+
+def described(
+    resources: Sequence[ResourceState], also: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return resources by URN as ``TwoEngines.state`` does; ``also`` has names for further values."""
+    providers = {f"{r.urn}::{r.id}": f"{r.urn}::ID" for r in resources if _is_provider(r)}
+    names = {**owners(resources), **providers, **also}
+    return {_place(r): _normal(r, names) for r in resources}
+
+
+def owners(resources: Sequence[ResourceState]) -> dict[str, str]:
+    """Return a name for each id in state: settings of an object have its id, so the first one names it."""
+    return {r.id: f"id of {_name(r)}" for r in reversed(resources) if r.id and not _is_provider(r)}
 
 
 def steps_of(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:

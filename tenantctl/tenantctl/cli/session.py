@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from tenantctl.audit import Ending, Override, Run, log_of
 from tenantctl.cli.context import Context, prompt_secret
 from tenantctl.engines.base import Listener, Options, Outcome
 from tenantctl.engines.choice import open_engine
 from tenantctl.errors import ExitCode, UsageError
-from tenantctl.interrupted import handed_over, settle
+from tenantctl.interrupted import forget_settled, handed_over, settle
 from tenantctl.plan import Op, Plan
 from tenantctl.plan_json import dump
 from tenantctl.project import StackRef
@@ -69,6 +72,8 @@ class Session:
         if self.engine.name == "pulumi":
             settle(self.stack)
         self.schema = Schema.of_provider()
+        self.digest = ""
+        self.overrides: tuple[Override, ...] = ()
 
     def plan(self, make: Callable[[Listener], Plan]) -> Plan:
         """Make a plan and show it, unless the outcome will tell it (JSON is one document)."""
@@ -89,11 +94,24 @@ class Session:
         if not self.context.json:
             self.show(plan)
 
-    def run(self, doing: str, act: Callable[[Listener], Outcome]) -> Outcome:
-        """Run ``act``, then say how it ended; end the command with exit code 1 if anything failed."""
+    def run(self, doing: str, act: Callable[[Listener], Outcome], plan: Plan | None = None) -> Outcome:
+        """Run ``act``, log it, then say how it ended; end the command with exit code 1 if anything failed.
+
+        Args:
+            doing: What is under way, for the live line.
+            act: What to do.
+            plan: What it does; None where only the run itself will tell.
+        """
         began = time.monotonic()
-        with Progress(talk_console(), self.schema, doing, steps=True) as progress, handed_over(self.stack):
+        with (
+            self._logged(plan) as ending,
+            Progress(talk_console(), self.schema, doing, steps=True) as progress,
+            handed_over(self.stack),
+        ):
             outcome = act(progress.listen)
+            ending.failures = outcome.failures
+        if self.engine.name == "pulumi" and outcome.ok:
+            forget_settled(self.stack, outcome.plan)
         self._report(outcome, time.monotonic() - began)
         if not outcome.ok:
             raise click.exceptions.Exit(ExitCode.FAILED)
@@ -120,6 +138,14 @@ class Session:
                 "There are changes and none were expected (--expect-no-changes); nothing was written."
             )
             raise click.exceptions.Exit(ExitCode.CHANGES)
+
+    def _logged(self, plan: Plan | None) -> AbstractContextManager[Ending]:
+        log = log_of(self.stack)
+        if log is None:
+            return nullcontext(Ending())
+        command = str(click.get_current_context().info_name)
+        counts = Counter(str(step.op) for step in tenant_changes(plan, self.schema)) if plan else {}
+        return log.recorded(Run(command, self.engine.name, self.digest, counts, self.overrides))
 
     def _report(self, outcome: Outcome, seconds: float) -> None:
         talk = talk_console()

@@ -12,10 +12,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tenantctl.errors import LockedError
 from tenantctl.state import files
+
+_CLOCK_STEPS: Final = 60.0
+"""Seconds by which the clock may have been set forth while a run was under way."""
 
 
 @contextmanager
@@ -88,14 +91,14 @@ def _refuse_others(folder: Path, own: Path, stack: str) -> None:
 def _holder(path: Path, content: bytes) -> Holder:
     try:
         body: Any = json.loads(content)
-        pid, host = body["pid"], body["hostname"]
-        text = f"{body['username']}@{host} (pid {pid}) since {body['timestamp']}"
+        pid, host, since = body["pid"], body["hostname"], body["timestamp"]
+        text = f"{body['username']}@{host} (pid {pid}) since {since}"
     except (ValueError, KeyError, TypeError):
         return Holder(path, "an unreadable lock file", None)
-    return Holder(path, text, _alive(pid, host))
+    return Holder(path, text, _alive(pid, host, since))
 
 
-def _alive(pid: Any, host: Any) -> bool | None:
+def _alive(pid: Any, host: Any, since: Any) -> bool | None:
     if host != socket.gethostname() or not isinstance(pid, int) or pid <= 0:
         return None
     try:
@@ -104,4 +107,26 @@ def _alive(pid: Any, host: Any) -> bool | None:
         return False
     except OSError:
         return True  # it is somebody else's
-    return True
+    state, began = _told_by_linux(pid)
+    if state in ("Z", "X"):
+        return False  # it has ended and nobody has taken note of it: in a container often nobody ever does
+    # A process that began after the lock was taken has but the number of the one that took it.
+    return None if began > _moment(since) + _CLOCK_STEPS else True
+
+
+def _told_by_linux(pid: int) -> tuple[str, float]:
+    """Return a process's state and when it began; where that can't be told, none and long ago."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        lines = Path("/proc/stat").read_text().splitlines()
+        booted = next(int(line.split()[1]) for line in lines if line.startswith("btime "))
+    except (OSError, StopIteration):
+        return "", 0.0
+    return fields[0], booted + int(fields[19]) / os.sysconf("SC_CLK_TCK")
+
+
+def _moment(since: Any) -> float:
+    try:
+        return datetime.fromisoformat(since).timestamp()
+    except (ValueError, TypeError):
+        return float("inf")

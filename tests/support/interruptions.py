@@ -1,0 +1,164 @@
+"""A stage's run, interrupted and finished: what the tenant and state are then, beside those of a run left in peace."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dingtalk_sandbox import admin
+from support.cases import load_cases
+from support.firm import PASSPHRASE, SALT, Firm
+from support.forked import Forks
+from support.killing import UNSENT, kill, serving
+from support.stages import Stage, stages
+from support.two_engines import as_lines, described, owners
+from tenantctl.project import Project, StackRef
+from tenantctl.state.backend import FileBackend, open_backend
+from tenantctl.state.checkpoint import Deployment
+from tenantctl.state.crypto import Secrets
+
+_NOT_THE_TENANT = {"calls", "faults", "meter", "sequences"}
+_WHEN = {"created_at", "modified_at"}
+_ID = re.compile(r"\w*\d{8,}\w*")
+_COMMAND = ["--stack", "dev", "--yes", "--engine"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is there after all: calls made, rows of the tenant, lines of state, what is still pending."""
+
+    calls: list[str]
+    tenant: list[str]
+    state: list[str]
+    pending: list[str]
+
+
+class Place:
+    """A folder with a project, its state and its tenant."""
+
+    def __init__(self, folder: Path, forks: Forks) -> None:
+        self.folder, self._forks = folder, forks
+        self.env = _environment(folder)
+
+    @property
+    def stack(self) -> StackRef:
+        return Project.find(self.folder, self.env).stack("dev")
+
+    @property
+    def backend(self) -> FileBackend:
+        return open_backend(self.stack.project.backend_url)
+
+    @property
+    def deployment(self) -> Deployment:
+        return self.backend.load(self.stack, Secrets.open(SALT, PASSPHRASE))
+
+    def run(self, *arguments: str, engine: str = "embedded", **env: str) -> None:
+        """Run a command of tenantctl to its good end."""
+        code = self._forks.run([*_COMMAND, engine, *arguments], self.folder, {**self.env, **env})
+        assert code == 0, f"{arguments} ended with {code}:\n{self.said()}"
+
+    def said(self) -> str:
+        return (self.folder / "said.txt").read_text()
+
+    def killed(self, command: str, at: int, phase: str, engine: str = "embedded") -> list[str]:
+        """Run a command that is killed around a call, with all that it started; return the calls.
+
+        With 0 for ``at`` it is left in peace.
+        """
+        with serving(self.folder / "tenant.db", at, phase) as (killer, url):
+            env = {**self.env, "DINGTALK_ENDPOINT": url}
+            pid = self._forks.start([*_COMMAND, engine, command], self.folder, env)
+            killer.arm(lambda: kill(pid))
+            code = self._forks.ended(pid)
+            killer.dead.set()
+        assert code == (-signal.SIGKILL if at else 0), f"call {at} of {len(killer.calls)}: {self.said()}"
+        return killer.calls
+
+    def found(self, calls: list[str]) -> Found:
+        deployment = self.deployment
+        pending = [f"{each['type']} {each['resource']['urn']}" for each in deployment.pending_operations]
+        assert not self.backend.journal_file(self.stack).exists()
+        names = {id_: name for id_, name in owners(deployment.resources).items() if _ID.fullmatch(id_)}
+        return Found(
+            calls, _rows(self.folder / "tenant.db", names), as_lines(described(deployment.resources)), pending
+        )
+
+
+class Grounds:
+    """Where each stage begins and where it comes out, made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.forks = Forks(SALT, PASSPHRASE)
+        self._ready: dict[str, Place] = {}
+        self._peaceful: dict[str, Found] = {}
+
+    def copy(self, name: str, folder: Path) -> Place:
+        """Return a place in which the stage's run may begin."""
+        if name not in self._ready:
+            self._ready[name] = self._prepared(name)
+        shutil.copytree(self._ready[name].folder, folder)
+        return Place(folder, self.forks)
+
+    def peaceful(self, name: str) -> Found:
+        """Return what a run left in peace comes to."""
+        if name not in self._peaceful:
+            place = self.copy(name, self._folder / f"{name}-in-peace")
+            self._peaceful[name] = place.found(place.killed(stages()[name].command, 0, UNSENT))
+        return self._peaceful[name]
+
+    def _prepared(self, name: str) -> Place:
+        stage, folder = stages()[name], self._folder / name
+        folder.mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            for key, value in _environment(folder).items():
+                patch.setenv(key, value)
+            experimental = ",".join(case.experimental for case in load_cases().values() if case.experimental)
+            _build(stage, Firm(folder, experimental=experimental))
+        return Place(folder, self.forks)
+
+
+def _build(stage: Stage, firm: Firm) -> None:
+    firm.declare(*stage.ground)
+    firm.up()
+    stage.people(firm.hand, firm.ids())
+    firm.declare(*stage.before)
+    firm.up()
+    stage.leave(firm.hand, firm.ids())
+    firm.declare(*stage.after)
+    firm.hand.__exit__()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "DINGTALK_"))}
+    return {
+        **kept,
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "DINGTALK_ENDPOINT": f"sandbox:{folder / 'tenant.db'}",
+        "DINGTALK_CORP_ID": "dingsandbox",
+        "DINGTALK_CLIENT_ID": "sandbox-app",
+        "DINGTALK_CLIENT_SECRET": "sandbox-secret",
+        "DINGTALK_QPS": "0",
+    }
+
+
+def _rows(database: Path, names: Mapping[str, str]) -> list[str]:
+    """Return every row of the tenant, with ids as the names of who has them."""
+    found = []
+    for table, rows in admin.dump(database).items():
+        for row in rows if table not in _NOT_THE_TENANT else ():
+            told = {key: value for key, value in row.items() if key not in _WHEN}
+            line = json.dumps(told, ensure_ascii=False, sort_keys=True)
+            found.append(f"{table} {_ID.sub(lambda match: names.get(match[0], match[0]), line)}")
+    return sorted(found)

@@ -1,0 +1,127 @@
+"""A tenant over HTTP that kills who asks it: at the n-th call, on its arrival, before it is answered, or after."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from dingtalk_sandbox.app import Sandbox
+from dingtalk_sandbox.server import HttpServer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+UNSENT, UNANSWERED, ANSWERED = "unsent", "unanswered", "answered"
+PHASES = (UNSENT, UNANSWERED, ANSWERED)
+"""Before the call takes effect; after that, before its answer; after the answer is written."""
+
+
+class Killer:
+    """The tenant; at one call its client is killed, and from then on nobody is answered.
+
+    Args:
+        app: what answers.
+        at: which call, counted from 1; 0 for none.
+        phase: one of PHASES.
+    """
+
+    def __init__(self, app: Sandbox, at: int = 0, phase: str = UNSENT) -> None:
+        self._app, self._at, self._phase = app, at, phase
+        self._lock = threading.Lock()
+        self._armed = threading.Event()
+        self.dead = threading.Event()
+        self.calls: list[str] = []
+        self._kill: Callable[[], None] = lambda: None
+
+    def arm(self, kill: Callable[[], None]) -> None:
+        """Let ``kill`` be what ends the client; until then no call is taken."""
+        self._kill = kill
+        self._armed.set()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self._armed.wait()
+        with self._lock:
+            if 0 < self._at <= len(self.calls):
+                return self._nothing(start_response)
+            self.calls.append(environ["PATH_INFO"])
+            if len(self.calls) != self._at:
+                return self._app(environ, start_response)
+            return self._last(environ, start_response)
+
+    def _last(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = [] if self._phase == UNSENT else self._app(environ, start_response)
+        if self._phase == ANSWERED:
+            # By another call it is one or the other moment of what the client does with the answer.
+            return Last(answer, threading.Timer(self._at % 5 / 1000, self._kill).start)
+        self._kill()
+        self.dead.wait()
+        return self._nothing(start_response) if self._phase == UNSENT else answer
+
+    def _nothing(self, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer nothing to a client that is dead: what would be written now must reach nobody alive."""
+        self.dead.wait()
+        start_response("503 Gone", [])
+        return []
+
+
+class Last:
+    """An answer of which ``after`` is called when it is on its way."""
+
+    def __init__(self, answer: Iterable[bytes], after: Callable[[], object]) -> None:
+        self._answer, self._after = answer, after
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._answer)
+
+    def close(self) -> None:
+        close: Any = getattr(self._answer, "close", lambda: None)
+        close()
+        self._after()
+
+
+def kill(pid: int) -> None:
+    """End a process and all that it started, as a power cut does, and wait until they are gone."""
+    victims = [os.pidfd_open(each) for each in (pid, *_descendants(pid))]
+    for victim in victims:
+        signal.pidfd_send_signal(victim, signal.SIGKILL)
+    for victim in victims:
+        select.select([victim], [], [])
+        os.close(victim)
+
+
+def _descendants(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)  # noqa: S607
+    children: dict[int, list[int]] = {}
+    for line in listed.stdout.splitlines():
+        child, parent = map(int, line.split())
+        children.setdefault(parent, []).append(child)
+    found, waiting = [], [pid]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+@contextmanager
+def serving(database: Path, at: int = 0, phase: str = UNSENT) -> Iterator[tuple[Killer, str]]:
+    """Serve the tenant in ``database``; yield who kills, and the URL."""
+    sandbox = Sandbox(database)
+    killer = Killer(sandbox, at, phase)
+    server = HttpServer(cast(Sandbox, killer), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield killer, server.url
+    finally:
+        killer.dead.set()
+        server.close()
+        thread.join()
+        sandbox.close()

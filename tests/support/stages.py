@@ -1,0 +1,107 @@
+"""What is done to objects of every kind that there is, to be interrupted: made, changed, replaced, taken away.
+
+A new kind joins by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+from typing import Any
+
+from pulumi_dingtalk.reconcile.registry import kinds
+from support.cases import Declared
+from support.hand import Hand
+from support.many_cases import Copy, Gathering, copies
+
+_FIELDS = 2
+"""How many fields of a kind have a copy of their own; with more of them the matrix would only be longer."""
+
+Programs = tuple[Declared, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One run to be interrupted: ``command`` on the program ``after``, where ``before`` stands.
+
+    ``ground`` stands first of all; then the people of ``copies`` are let in by hand.
+    """
+
+    command: str
+    copies: tuple[Copy, ...]
+    ground: Programs
+    before: Programs
+    after: Programs
+
+    def people(self, hand: Hand, ids: Mapping[str, str]) -> None:
+        """Let in who is needed."""
+        gathering = Gathering(hand)
+        for copy in self.copies:
+            copy.people(gathering, ids)
+
+    def leave(self, hand: Hand, ids: Mapping[str, str]) -> None:
+        """Do by hand what must be done before all is destroyed."""
+        for copy in self.copies if self.command == "destroy" else ():
+            copy.leave(hand, ids)
+
+
+def stages() -> dict[str, Stage]:
+    """Return the stages by name."""
+    made = _few(lambda _kind, field: bool(field))
+    changed = _few(lambda kind, field: bool(field) and not _replaces(kind, field))
+    moved = [
+        replace(
+            copy, prefix=f"{order}-{copy.prefix}", options={"delete_before_replace": order == "old-first"}
+        )
+        for copy in _few(_replaces)
+        for order in ("old-first", "new-first")
+    ]
+    return {
+        "create": _stage("up", made, _ground(made), _all(made)),
+        "update": _stage("up", changed, _all(changed), _all(changed, "second")),
+        "replace": _stage("up", moved, _all(moved), _all(moved, "second")),
+        "delete": _stage("up", made, _all(made), _ground(made)),
+        "destroy": _stage("destroy", made, _all(made), ()),
+    }
+
+
+def _stage(command: str, concerned: Iterable[Copy], before: Programs, after: Programs) -> Stage:
+    concerned = tuple(concerned)
+    return Stage(command, concerned, _ground(concerned), before, after)
+
+
+def _few(wanted: Callable[[str, str], bool]) -> list[Copy]:
+    """Return a few copies of each kind."""
+    by_kind = groupby(copies(wanted), key=lambda copy: copy.case.base.kind)
+    return [copy for _, found in by_kind for copy in islice(found, _FIELDS)]
+
+
+def _replaces(kind: str, field: str) -> bool:
+    return bool(field) and kinds()[kind].fields[field].behaviour.replaces
+
+
+def _all(concerned: Iterable[Copy], which: str = "first") -> Programs:
+    return tuple(resource for copy in concerned for resource in copy.declared(which))
+
+
+def _ground(concerned: Iterable[Copy]) -> Programs:
+    """Return what must stand before people can be let in: that is done by hand, beside the program."""
+    return tuple(resource for copy in concerned if _placed(copy) for resource in copy.around())
+
+
+def _placed(copy: Copy) -> bool:
+    """Whether people of the copy are let into what stands around it."""
+    try:
+        copy.people(_Anything(), {})
+    except KeyError:
+        return True
+    return False
+
+
+class _Anything:
+    """A hand that does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        del name
+        return lambda *_arguments, **_named: ""
