@@ -4,7 +4,8 @@ A case is a folder with ``case.json`` (a list of operations), its programs and `
 ``python tests/engine/record.py`` makes with the CLI. An operation: ``{"do": "preview|up|refresh|destroy"}`` with
 ``program`` (file without suffix), ``refresh`` (true: read first), ``config`` (set before), ``hand`` (changes to the
 world: properties by object id, null deletes), ``broken`` (calls that fail); ``target``, ``exclude``, ``replace`` (lists
-of names of things, shortened URNs or patterns), ``target_dependents``, ``continue_on_error`` (true).
+of names of things, shortened URNs or patterns), ``target_dependents``, ``exclude_dependents``, ``continue_on_error``
+(true).
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ def selection(operation: Mapping[str, Any]) -> dict[str, Any]:
     lists = {
         key: tuple(map(long, operation[key])) for key in ("target", "exclude", "replace") if key in operation
     }
-    flags = {key: True for key in ("target_dependents", "continue_on_error") if operation.get(key)}
+    names = ("target_dependents", "exclude_dependents", "continue_on_error")
+    flags = {key: True for key in names if operation.get(key)}
     return {**lists, **flags}
 
 

@@ -16,7 +16,8 @@ class Options:
 
     ``refresh``: read each object before the plan is made. ``parallel``: resource operations at a time. ``replace``:
     URNs, or patterns with ``*`` and ``**``, of what is to be replaced, changed or not. ``continue_on_error``: after a
-    failure go on with what does not depend on it.
+    failure go on with what does not depend on it. ``target``: URNs or patterns of all that the run is about;
+    ``exclude``: of what it is not about; ``target_dependents``, ``exclude_dependents``: and of what depends on them.
     """
 
     refresh: bool = False
@@ -24,6 +25,10 @@ class Options:
     debug: bool = False
     replace: tuple[str, ...] = ()
     continue_on_error: bool = False
+    target: tuple[str, ...] = ()
+    target_dependents: bool = False
+    exclude: tuple[str, ...] = ()
+    exclude_dependents: bool = False
 
 
 @dataclass(frozen=True)

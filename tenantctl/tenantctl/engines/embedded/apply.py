@@ -37,7 +37,7 @@ class Applier:
 
     def apply(self, step: Step) -> None:
         """Apply ``step`` and complete its states."""
-        if step.op is Op.SAME:
+        if step.op is Op.SAME and not step.omits:
             self._same(step)
         elif step.op in (Op.CREATE, Op.CREATE_REPLACEMENT):
             self._create(step)

@@ -151,7 +151,7 @@ class EmbeddedEngine:
             return refresh.read_all(
                 session.base.resources,
                 session.providers(),
-                session.options.parallel,
+                session.options,
                 session.listen,
                 session.redactor,
             )
@@ -177,7 +177,7 @@ class EmbeddedEngine:
             session.base.resources,
             providers,
             preview=preview,
-            replace=session.options.replace,
+            options=session.options,
         )
         snapshot.start()
         run = Run(settings, generator, providers, snapshot)

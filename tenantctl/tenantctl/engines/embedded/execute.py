@@ -122,7 +122,7 @@ class Run:
         if step is None:
             self.stop(f"resource {name_of(urn)}: outputs were registered for it before it was")
             raise StoppedError
-        if step.ending is not Ending.DONE:
+        if step.ending is not Ending.DONE or step.omits:
             return
         if step.resource.type == STACK_TYPE:
             self._stack_outputs = (urn, outputs)
@@ -131,7 +131,13 @@ class Run:
 
     def delete_rest(self) -> None:
         """Delete what was not registered, dependents first; what a failed deletion needs stays."""
-        layers = self._generator.deletions()
+        try:
+            layers = self._generator.deletions()
+        except StepError as error:
+            self.stop(str(error))
+            return
+        for step in self._generator.untouched():
+            self._take_one(step)
         if not all(self._allowed(step) for layer in layers for step in layer):
             return
         for layer in layers:
@@ -149,6 +155,8 @@ class Run:
     def finish(self) -> None:
         """Set the stack's outputs, those of a failed run beside the old ones, and write the state."""
         self.failures.extend(self._generator.faults)
+        for remark in self._generator.remarks if self._settings.preview else ():
+            self._settings.listen(Event("message", text=remark, severity="warning"))
         if self._stack_outputs is not None:
             urn, outputs = self._stack_outputs
             step = self._registered[urn]

@@ -76,7 +76,8 @@ class Step:
 
     ``condemns``: the create of a replacement leaves ``old`` for deletion at the end. ``awaits``: the delete is followed
     by the create of its replacement, until then ``old`` stays in state as pending. ``forgets`` and ``spares``: the
-    delete leaves the object alone, because it is gone already or because an option says so.
+    delete leaves the object alone, because it is gone already or because an option says so. ``omits``: what the program
+    declares is not made, because the run is not about it; state does not learn of it.
     """
 
     op: Op
@@ -87,6 +88,7 @@ class Step:
     awaits: bool = False
     forgets: bool = False
     spares: bool = False
+    omits: bool = False
     ending: Ending = Ending.DONE
 
     @property

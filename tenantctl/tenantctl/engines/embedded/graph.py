@@ -104,5 +104,9 @@ class Graph:
                 del left[key]
         return layers[::-1]
 
+    def in_order(self, resources: Iterable[ResourceState]) -> list[ResourceState]:
+        """Return ``resources`` in the list's order: each after what it needs."""
+        return sorted(resources, key=self._place)
+
     def _place(self, resource: ResourceState) -> int:
         return self._index[id(resource)]

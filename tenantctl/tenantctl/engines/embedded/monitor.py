@@ -98,7 +98,7 @@ class ProgramMonitor:
         made = step.ending is Ending.DONE
         result = resource_pb2.Result.SUCCESS if made else resource_pb2.Result.FAIL
         return resource_pb2.RegisterResourceResponse(
-            urn=state.urn, id=state.id, object=to_struct(outputs), result=result
+            urn=state.urn, id=state.id, object=to_struct(outputs), result=result, unknown=step.omits
         )
 
     def RegisterResourceOutputs(  # noqa: N802

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tenantctl import plan
-from tenantctl.engines.base import Event, Listener
+from tenantctl.engines.base import Event, Listener, Options
 from tenantctl.engines.embedded.convert import same_value
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.providers import DynamicProviders, VerbError
 from tenantctl.engines.embedded.redact import Redactor
+from tenantctl.engines.embedded.selection import Scope
 from tenantctl.engines.embedded.steps import name_of
 from tenantctl.errors import StateError, TenantctlError
 from tenantctl.state.checkpoint import ResourceState
@@ -25,15 +26,17 @@ class RefreshError(TenantctlError):
 def read_all(
     resources: list[ResourceState],
     providers: DynamicProviders,
-    parallel: int,
+    options: Options,
     listen: Listener,
     redactor: Redactor,
 ) -> list[plan.Step]:
-    """Return a REFRESH step for each resource that a program declared, in state's order.
+    """Return a REFRESH step for each resource that a program declared and ``options`` let the run be about, in
+    state's order.
 
     Raises:
-        RefreshError: reading failed for at least one of them.
+        RefreshError: reading failed for at least one of them, or ``options`` name one that state has not.
     """
+    declared = _named(resources, Scope(options))
     failures: list[str] = []
 
     def read(resource: ResourceState) -> plan.Step | None:
@@ -46,8 +49,7 @@ def read_all(
         listen(Event("done", resource.urn, plan.Op.REFRESH))
         return step
 
-    declared = [resource for resource in resources if not is_provider(resource.type)]
-    with ThreadPoolExecutor(max_workers=max(parallel, 1)) as pool:
+    with ThreadPoolExecutor(max_workers=max(options.parallel, 1)) as pool:
         futures = [pool.submit(read, resource) for resource in declared]
         try:
             steps = [future.result() for future in futures]
@@ -57,6 +59,14 @@ def read_all(
     if failures:
         raise RefreshError("\n".join(failures))
     return [step for step in steps if step is not None]
+
+
+def _named(resources: list[ResourceState], scope: Scope) -> list[ResourceState]:
+    urns = {resource.urn for resource in resources}
+    unknown = scope.targets.unknown(urns) + scope.excludes.unknown(urns)
+    if unknown:
+        raise RefreshError("\n".join(unknown))
+    return [resource for resource in scope.included(resources) if not is_provider(resource.type)]
 
 
 def _read(resource: ResourceState, providers: DynamicProviders) -> plan.Step:

@@ -8,22 +8,24 @@ this engine knows; each has a golden recording under tests/engine/golden.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
-from tenantctl.engines.embedded.aliases import Identity
+from tenantctl.engines.base import Options
 from tenantctl.engines.embedded.convert import same_value
 from tenantctl.engines.embedded.goal import Goal, Step, StepError, new_state
-from tenantctl.engines.embedded.graph import Graph, is_provider
+from tenantctl.engines.embedded.graph import Graph, is_provider, needed_urns
 from tenantctl.engines.embedded.paths import PathError, ignoring
 from tenantctl.engines.embedded.providers import Diff, Providers
+from tenantctl.engines.embedded.registered import Registered
 from tenantctl.engines.embedded.replacements import (
     DELETED_WITH,
     Replaced,
     dependent_replacements,
     with_replace_on_changes,
 )
-from tenantctl.engines.embedded.selection import Patterns
-from tenantctl.engines.embedded.urns import STACK_TYPE, make_urn
+from tenantctl.engines.embedded.selection import Patterns, Scope
+from tenantctl.engines.embedded.urns import STACK_TYPE
 from tenantctl.plan import Op
 from tenantctl.state.checkpoint import ResourceState
 from tenantctl.state.references import name_of
@@ -31,12 +33,15 @@ from tenantctl.state.references import name_of
 __all__ = ["STACK_TYPE", "Goal", "Step", "StepError", "StepGenerator", "name_of"]
 
 
+_ALL: Final = Options()
+
+
 class StepGenerator:
     """Plans one run of one program over ``olds``, the resources of the last one.
 
     Not thread-safe: registrations come one at a time. It changes no state but marks what it has handed out.
-    In a preview, a protected resource that would be replaced goes to ``faults`` and planning goes on.
-    ``replace`` is that of ``engines.base.Options``; what it names in vain is in ``refusals``.
+    In a preview, what cannot be (a protected resource replaced, more deleted than was asked for) goes to ``faults`` and
+    planning goes on. What ``options.replace`` names in vain is in ``refusals``; ``remarks`` are for the reader.
     """
 
     def __init__(
@@ -47,21 +52,22 @@ class StepGenerator:
         providers: Providers,
         *,
         preview: bool = False,
-        replace: tuple[str, ...] = (),
+        options: Options = _ALL,
     ) -> None:
-        self._stack, self._project, self._providers = stack, project, providers
+        self._providers = providers
         self._preview = preview
         self.faults: list[str] = []
+        self.remarks: list[str] = []
         self._resources = olds
-        self._replace = Patterns(replace)
+        self._scope = Scope(options)
+        self._replace = Patterns(options.replace)
         self.refusals = self._replace.unknown({resource.urn for resource in olds})
-        self._olds = {resource.urn: resource for resource in olds if not resource.delete}
+        self._known = Registered(stack, project, olds)
         self._graph = Graph(olds)
-        self._goals: dict[str, Goal] = {}
-        self._aliased: dict[str, str] = {}
-        self._former: dict[str, str] = {}
         self._replaced: set[str] = set()
         self._handled: set[str] = set()
+        self._carried: set[str] = set()
+        self._omitted: set[str] = set()
         self._created: set[str] = set()
         self._deleted: set[str] = set()
         self._delete_given: set[int] = set()
@@ -73,42 +79,50 @@ class StepGenerator:
         Raises:
             StepError: a name given twice, inputs that the provider refuses, a protected resource to be replaced.
         """
-        urn = make_urn(self._stack, self._project, goal.parent, goal.type, goal.name)
-        goal = self._inherited(goal, urn)
-        old, clash = self._old(goal, urn)
-        recreating = old is not None and old.urn in self._deleted
+        urn, goal = self._known.take(goal)
+        old, clash = self._known.old(goal, urn)
+        self._refuse_late(goal, old)
         new = new_state(goal, urn, old)
-        inputs = goal.inputs if old is None else ignoring(goal.inputs, old.inputs, goal.ignore_changes)
+        included = self._included(new)
+        inputs = self._checked_inputs(goal, old, new) if included else old.inputs if old else {}
         if goal.custom:
-            fresh = old is None or recreating or urn in self._replace
-            olds = {} if old is None or fresh else old.inputs
-            new.inputs = self._checked(goal, olds, goal.inputs if fresh else inputs)
+            new.inputs = inputs
         if clash:
             raise StepError(
                 f"resource {goal.name}: {clash} is claimed by another resource too; remove an alias"
             )
-        if old is None:
-            self._created.add(urn)
-            return [Step(Op.CREATE, new=new)]
-        self._handled.update((urn, old.urn))
-        if recreating:
-            self._deleted.discard(old.urn)
-            self._replaced.add(urn)
-            keys = self._dependent_keys.get(old.urn, ())
-            return [Step(Op.REPLACE, old, new), Step(Op.CREATE_REPLACEMENT, old, new, keys)]
-        return self._changed(goal, old, new, inputs)
+        if old is not None and old.urn in self._deleted:
+            return self._recreated(old, new)
+        self._scope.follow(new)
+        steps = self._declared(goal, old, new, inputs) if included else self._passed_over(goal, old, new)
+        self._refuse_missing(steps)
+        return steps
 
     def deletions(self) -> list[list[Step]]:
-        """Return the deletions of what was not registered, in layers; see ``Graph.layers``."""
+        """Return the deletions of what was not registered, in layers; see ``Graph.layers``.
+
+        Raises:
+            StepError: more would be deleted than was asked for, or what was named is nowhere.
+        """
+        self._refuse_unknown()
+        deletable = self._scope.deletable(self._resources, self._graph)
         steps = {}
         for old in self._resources:
-            step = self._deletion(old)
+            step = self._deletion(old) if old.urn in deletable else None
             if step is not None:
                 steps[id(old)] = step
                 self._deleted.add(old.urn)
+        self._refuse_unasked(steps.values())
         self._spare(steps.values())
         condemned = [step.resource for step in steps.values()]
         return [[steps[id(old)] for old in layer] for layer in self._graph.layers(condemned)]
+
+    def untouched(self) -> list[Step]:
+        """Return steps for what is neither registered nor deleted, because the run is not about it."""
+        gone = self._handled | self._deleted
+        left = [old for old in self._resources if old.urn not in gone and not old.delete]
+        self._handled.update(old.urn for old in left)
+        return [_as_it_is(old) for old in left]
 
     def unneeded(self, failed: Iterable[Step]) -> set[int]:
         """Return the ids of the states that must stay because a state of ``failed`` needs them."""
@@ -118,30 +132,92 @@ class StepGenerator:
                 kept.update(id(each) for each in self._graph.all_dependencies_of(step.old))
         return kept
 
-    def _inherited(self, goal: Goal, urn: str) -> Goal:
-        if urn in self._goals:
-            raise StepError(
-                f"resource {goal.name}: two resources of type {goal.type} have this name; rename one"
-            )
-        if goal.parent:
-            if goal.parent not in self._goals:
-                raise StepError(f"resource {goal.name}: its parent {goal.parent} is not registered")
-            goal = goal.inheriting(self._goals[goal.parent])
-        self._goals[urn] = goal
-        return goal
+    def _included(self, new: ResourceState) -> bool:
+        return is_provider(new.type) or new.type == STACK_TYPE or self._scope.includes(new)
 
-    def _old(self, goal: Goal, urn: str) -> tuple[ResourceState | None, str]:
-        """Return what state has of the resource, under its URN or a former one, and the URN if others claim that."""
-        clash = urn if urn in self._aliased else ""
-        identity = Identity(self._stack, self._project, goal.type, goal.name, goal.parent)
-        for known in (urn, *identity.former(goal.aliases, self._former)):
-            if known in self._olds:
-                if known != urn:
-                    clash = clash or (known if known in self._goals or known in self._aliased else "")
-                    self._aliased[known] = urn
-                    self._former[urn] = known
-                return self._olds[known], clash
-        return None, clash
+    def _checked_inputs(self, goal: Goal, old: ResourceState | None, new: ResourceState) -> dict[str, Any]:
+        inputs = goal.inputs if old is None else ignoring(goal.inputs, old.inputs, goal.ignore_changes)
+        if not goal.custom:
+            return inputs
+        if old is None or old.urn in self._deleted or new.urn in self._replace:
+            return self._checked(goal, {}, goal.inputs)
+        return self._checked(goal, old.inputs, inputs)
+
+    def _recreated(self, old: ResourceState, new: ResourceState) -> list[Step]:
+        """Return the steps for what is deleted already, because it had to go before another one."""
+        self._handled.update((new.urn, old.urn))
+        self._deleted.discard(old.urn)
+        self._replaced.add(new.urn)
+        keys = self._dependent_keys.get(old.urn, ())
+        return [Step(Op.REPLACE, old, new), Step(Op.CREATE_REPLACEMENT, old, new, keys)]
+
+    def _declared(
+        self, goal: Goal, old: ResourceState | None, new: ResourceState, inputs: dict[str, Any]
+    ) -> list[Step]:
+        needed = self._left_alone(new) if self._scope else []
+        if old is None:
+            self._created.add(new.urn)
+            return [*needed, Step(Op.CREATE, new=new)]
+        self._handled.update((new.urn, old.urn))
+        return [*needed, *self._changed(goal, old, new, inputs)]
+
+    def _passed_over(self, goal: Goal, old: ResourceState | None, new: ResourceState) -> list[Step]:
+        """Return the steps for what the program declares and the run is not about."""
+        if old is None:
+            self._omitted.add(new.urn)
+            nothing = replace(new, inputs={}, outputs={})
+            return [Step(Op.SAME, nothing, new, omits=True)]
+        self._handled.update((new.urn, old.urn))
+        self._known.keep_name(old.urn, goal)
+        return [*self._left_alone(old), _as_it_is(old)]
+
+    def _left_alone(self, resource: ResourceState) -> list[Step]:
+        """Return steps for what ``resource`` needs in state and nothing has registered: it must stand before."""
+        found = []
+        ahead = [resource]
+        while ahead:
+            each = ahead.pop()
+            for urn in {*needed_urns(each), each.parent} - self._handled:
+                if urn in self._known.olds:
+                    self._handled.add(urn)
+                    self._carried.add(urn)
+                    found.append(self._known.olds[urn])
+                    ahead.append(self._known.olds[urn])
+        return [_as_it_is(old) for old in self._graph.in_order(found)]
+
+    def _refuse_missing(self, steps: list[Step]) -> None:
+        """Refuse what needs something that is not there and that the run does not create."""
+        for step in steps if self._omitted else ():
+            if step.new is None or step.omits:
+                continue
+            for urn in sorted(self._omitted & {*needed_urns(step.new), step.new.parent}):
+                self._refuse(self._scope.left_out(step.name, urn))
+                self._omitted.discard(urn)
+
+    def _refuse_late(self, goal: Goal, old: ResourceState | None) -> None:
+        if old is not None and old.urn in self._carried:
+            raise StepError(
+                f"resource {goal.name}: in state something needs it that the program declares before it; "
+                "run `up` without --target and --exclude"
+            )
+
+    def _refuse_unknown(self) -> None:
+        known = self._known.urns | {each.urn for each in self._resources}
+        unknown = self._scope.targets.unknown(known, "neither state nor the program has")
+        if unknown:
+            self._refuse("\n".join(unknown))
+        self.remarks += [f"--exclude {line}" for line in self._scope.excludes.unknown(known)]
+
+    def _refuse_unasked(self, steps: Iterable[Step]) -> None:
+        unasked = dict.fromkeys(step.name for step in steps if self._scope.unasked(step.urn))
+        if unasked:
+            self._refuse(
+                "\n".join(
+                    f"resource {name}: it would be deleted and is no target; "
+                    "name it by --target too, or add --target-dependents"
+                    for name in unasked
+                )
+            )
 
     def _checked(self, goal: Goal, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         if is_provider(goal.type):
@@ -229,7 +305,7 @@ class StepGenerator:
         """Return what is replaced because ``root`` is, in state's order, then again what is deleted with it."""
         dealt_with = self._created | self._handled - {root.urn} | self._deleted
         found = dependent_replacements(root, self._graph, dealt_with, self._providers)
-        for other in self._olds.values():
+        for other in self._known.olds.values():
             if other.extra.get(DELETED_WITH) == root.urn and other.urn not in dealt_with:
                 found.append((other, ()))
         return found
@@ -248,6 +324,10 @@ class StepGenerator:
         if old.pending_replacement:
             return Step(Op.DELETE_REPLACED, old, forgets=True)
         return Step(Op.DELETE, old)
+
+
+def _as_it_is(old: ResourceState) -> Step:
+    return Step(Op.SAME, old, replace(old))
 
 
 def _refusal(name: str, property_: str, reason: str) -> str:

@@ -1,0 +1,9 @@
+import pulumi
+
+from support.golden_resources import Thing
+
+d = Thing("d", size=2)
+a = Thing("a", size=2, opts=pulumi.ResourceOptions(depends_on=[d]))
+b = Thing("b", near=a.serial, size=2, opts=pulumi.ResourceOptions(depends_on=[a]))
+c = Thing("c", near=b.serial, size=2, opts=pulumi.ResourceOptions(depends_on=[b]))
+e = Thing("e", opts=pulumi.ResourceOptions(depends_on=[c]))

@@ -1,0 +1,3 @@
+from support.golden_resources import Thing
+
+d = Thing("d", size=2)
