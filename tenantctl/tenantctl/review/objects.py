@@ -1,0 +1,69 @@
+"""The steps of a plan as the provider's rules take them: the kind, and the declared values before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pulumi.output import Unknown
+
+import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kinds
+from pulumi_dingtalk.reconcile.kind import Kind
+from pulumi_dingtalk.reconcile.registry import kinds, type_token
+from tenantctl.plan import Op, Plan, Properties, Step
+from tenantctl.values import UNKNOWN, Secret
+
+_CHANGING: Final = (Op.CREATE, Op.UPDATE, Op.REPLACE, Op.DELETE)
+"""The operations that change the tenant, each object once: a replacement's halves are not among them."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One object that a plan changes. ``old`` is None for a new one, ``new`` for one that goes."""
+
+    step: Step
+    kind: Kind[Any]
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+
+    @property
+    def removes(self) -> bool:
+        """Whether the object that there is goes, with all that hangs on it; what cannot be deleted stays."""
+        return self.step.op in (Op.DELETE, Op.REPLACE) and not self.kind.undeletable
+
+
+def changes(plan: Plan) -> Iterator[tuple[int, Change]]:
+    """Yield every object of the tenant that a plan changes, by its place in the plan's steps."""
+    for index, step in enumerate(plan.steps):
+        kind = kind_of(step)
+        if kind is not None and step.op in _CHANGING:
+            old = None if step.op is Op.CREATE else _declared(kind, step.old_inputs)
+            new = None if step.op is Op.DELETE else _declared(kind, step.new_inputs)
+            yield index, Change(step, kind, old, new)
+
+
+def kind_of(step: Step) -> Kind[Any] | None:
+    """Return the kind of a step's object, None where it is none of the tenant's."""
+    return _by_type().get(step.type)
+
+
+@cache
+def _by_type() -> Mapping[str, Kind[Any]]:
+    return {type_token(name): kind for name, kind in kinds().items()}
+
+
+def _declared(kind: Kind[Any], side: Properties | None) -> dict[str, Any]:
+    return {n: _value(v) for n, v in (side or {}).items() if n in kind.nameable and v is not None}
+
+
+def _value(value: Any) -> Any:
+    """Return a plan's value as the provider takes it; a secret that the source masks may be anything."""
+    if value is UNKNOWN or (isinstance(value, Secret) and not value.comparable):
+        return Unknown()  # type: ignore[no-untyped-call]  # the SDK's own constructor
+    if isinstance(value, Secret):
+        return _value(value.value)
+    if isinstance(value, Mapping):
+        return {key: _value(item) for key, item in value.items()}
+    return [_value(item) for item in value] if isinstance(value, list | tuple) else value

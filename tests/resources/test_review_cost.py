@@ -1,0 +1,70 @@
+"""The calls that a reviewer is told are those that the tenant then sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from dingtalk_sandbox.admin import call_log
+from pulumi_dingtalk.client.operation import OPERATIONS
+from pulumi_dingtalk.reconcile.registry import kinds
+from resources.conftest import CASES
+from support.cases import Case, Declared
+from support.firm import Firm
+from tenantctl.engines.base import Options
+from tenantctl.plan import Plan
+from tenantctl.review import cost
+
+Make = Callable[[Case], Firm]
+WRITES = {(o.method, o.path): o.name for o in OPERATIONS.values() if o.writes}
+
+
+def predicted(plan: Plan) -> dict[str, int]:
+    return dict(cost.of(plan).calls)
+
+
+def seen(one: Firm) -> dict[str, int]:
+    """The calls that wrote, since the last look."""
+    log = call_log(Path(one.url.removeprefix("sandbox:")), clear=True)
+    names = {path: name for (_, path), name in WRITES.items()}
+    return dict(Counter(names[str(entry["operation"])] for entry in log if entry["operation"] in names))
+
+
+def applied(one: Firm, *resources: Declared) -> None:
+    """Apply a program; what was predicted is what happens."""
+    one.declare(*resources)
+    told = predicted(one.plan())
+    seen(one)
+    one.up()
+    assert seen(one) == told
+
+
+def test_every_write_is_predicted(kind: str, firm: Make) -> None:
+    case = CASES[kind]
+    one = firm(case)
+    applied(one, *case.around, case.base)
+    for name, field in case.fields.items():
+        if kinds()[kind].fields[name].behaviour.replaces:
+            continue
+        for value in (field.first, field.second):
+            applied(one, *case.around, case.base.but(**{**field.beside, name: value}))
+        applied(one, *case.around, case.base.but(**field.beside))
+        if field.refused_back:
+            break
+    if case.leave:
+        case.leave(one.hand, one.ids())
+    told = predicted(one.engine.plan_destroy(one.stack, Options(), one.events.append))
+    seen(one)
+    one.destroy()
+    assert seen(one) == told
+
+
+def test_a_replacement_is_a_deletion_and_a_creation(
+    field_kind: str, immutable_field: str, firm: Make
+) -> None:
+    case = CASES[field_kind]
+    field = case.fields[immutable_field]
+    one = firm(case)
+    for value in (field.first, field.second):
+        applied(one, *case.around, case.base.but(**{**field.beside, immutable_field: value}))
