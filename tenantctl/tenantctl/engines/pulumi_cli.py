@@ -73,7 +73,7 @@ class PulumiEngine:
     def plan_update(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
         """See ``Engine``. The CLI saves its own plan as well; ``update`` is held to it."""
         file = self._plans / f"{len(list(self._plans.iterdir()))}.json"
-        args = ["preview", "--save-plan", str(file), *_refresh_flag(options), *_replace_flags(options)]
+        args = ["preview", "--save-plan", str(file), *_refresh_flag(options), *_naming_flags(options)]
         reader = self._must(stack, args, options, listen)
         goals = read_goals(file)
         steps = tuple(
@@ -84,12 +84,19 @@ class PulumiEngine:
 
     def plan_refresh(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
         """See ``Engine``."""
-        reader = self._must(stack, ["refresh", "--preview-only", "--run-program"], options, listen)
+        args = ["refresh", "--preview-only", "--run-program", *_naming_flags(options)]
+        reader = self._must(stack, args, options, listen)
         return _found(stack, reader)
 
     def plan_destroy(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
         """See ``Engine``."""
-        args = ["destroy", "--preview-only", "--run-program", *_refresh_flag(options)]
+        args = [
+            "destroy",
+            "--preview-only",
+            "--run-program",
+            *_refresh_flag(options),
+            *_naming_flags(options),
+        ]
         reader = self._must(stack, args, options, listen)
         steps = tuple(step for step in _telling(reader.steps) if step.op in (Op.DELETE, Op.REFRESH))
         return _plan(stack, Operation.DESTROY, reader, steps=steps)
@@ -99,7 +106,7 @@ class PulumiEngine:
         if not isinstance(plan, SavedPlan) or plan.file is None:
             raise TenantctlError("this plan was not made by the pulumi engine; make a new one")
         args = ["up", "--yes", "--skip-preview", "--plan", str(plan.file), *_refresh_flag(options)]
-        args += [*_replace_flags(options), *_continue_flag(options)]
+        args += [*_naming_flags(options), *_continue_flag(options)]
         return self._run(stack, plan, args, options, listen)
 
     def refresh(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
@@ -108,14 +115,14 @@ class PulumiEngine:
 
     def refresh_at_once(self, stack: StackRef, options: Options, listen: Listener) -> Outcome:
         """See ``ReadsAgain``."""
-        args = ["refresh", "--yes", "--skip-preview", "--run-program"]
+        args = ["refresh", "--yes", "--skip-preview", "--run-program", *_naming_flags(options)]
         reader, failures = self._drive(stack, args, options, listen)
         return Outcome(_found(stack, reader), failures, reader.outputs)
 
     def destroy(self, stack: StackRef, plan: Plan, options: Options, listen: Listener) -> Outcome:
         """See ``Engine``."""
         args = ["destroy", "--yes", "--skip-preview", "--run-program", *_refresh_flag(options)]
-        args += _continue_flag(options)
+        args += [*_naming_flags(options), *_continue_flag(options)]
         return self._run(stack, plan, args, options, listen)
 
     def ask(self, stack: StackRef, args: list[str]) -> str:
@@ -198,8 +205,15 @@ def _refresh_flag(options: Options) -> list[str]:
     return ["--refresh"] if options.refresh else []
 
 
-def _replace_flags(options: Options) -> list[str]:
-    return [part for urn in options.replace for part in ("--replace", urn)]
+def _naming_flags(options: Options) -> list[str]:
+    """Return the flags that name resources; the CLI refuses those that a command does not have."""
+    named = {"--target": options.target, "--exclude": options.exclude, "--replace": options.replace}
+    flags = {
+        "--target-dependents": options.target_dependents,
+        "--exclude-dependents": options.exclude_dependents,
+    }
+    parts = [part for flag, urns in named.items() for urn in urns for part in (flag, urn)]
+    return parts + [flag for flag, given in flags.items() if given]
 
 
 def _continue_flag(options: Options) -> list[str]:
