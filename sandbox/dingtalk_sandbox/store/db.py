@@ -92,8 +92,12 @@ class Database:
             cached_statements=256,
         )
         conn.row_factory = sqlite3.Row
-        conn.execute("PRAGMA foreign_keys = ON")
-        conn.execute("PRAGMA synchronous = NORMAL")  # a tenant to try things on need not survive a power cut
+        try:
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("PRAGMA synchronous = NORMAL")  # a tenant to try things on need not survive a power cut
+        except sqlite3.Error:  # what is no database at all is found out here
+            conn.close()
+            raise
         return conn
 
     def _prepare(self, fill: Callable[[sqlite3.Connection], None]) -> None:
