@@ -18,6 +18,7 @@ from tenantctl.render.failures import condensed
 COMMANDS = {
     "preview": "tenantctl.cli.run:preview",
     "up": "tenantctl.cli.run:up",
+    "drift": "tenantctl.cli.drift:drift",
     "refresh": "tenantctl.cli.run:refresh",
     "destroy": "tenantctl.cli.run:destroy",
     "resume": "tenantctl.cli.run:resume",

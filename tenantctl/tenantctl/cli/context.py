@@ -30,6 +30,7 @@ class Context:
         yes: Do it without asking.
         json: The result goes to stdout as JSON and nothing else does.
         debug: Show tracebacks.
+        lang: The language of plans and reports.
     """
 
     project_dir: Path
@@ -39,6 +40,7 @@ class Context:
     yes: bool = False
     json: bool = False
     debug: bool = False
+    lang: str = "en"
 
     @property
     def can_ask(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tenantctl.cli.context import ENGINES, Context
+from tenantctl.review.words import LANGUAGES
 
 
 def global_options() -> list[click.Option]:
@@ -25,6 +26,7 @@ def global_options() -> list[click.Option]:
         option("--json", is_flag=True, default=None, help="Result as JSON on stdout, nothing else there."),
         option("--yes", "-y", is_flag=True, default=None, help="Do it without asking."),
         option("--non-interactive", is_flag=True, default=None, help="Never ask, not even on a terminal."),
+        option("--lang", type=click.Choice(LANGUAGES), help="Language of plans and reports."),
         option("--debug", is_flag=True, default=None, help="Show tracebacks."),
         option(
             "--cwd",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from tenantctl.plan import Op, Plan, Step
@@ -26,12 +27,20 @@ class Entries:
         plan: The plan; every step of it names what others refer to.
         schema: What is known of the kinds.
         say: The language.
+        known: Names of objects that the plan has not, by kind and id.
     """
 
-    def __init__(self, plan: Plan, schema: Schema, say: Speaker) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        schema: Schema,
+        say: Speaker,
+        known: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    ) -> None:
         self._schema, self._say = schema, say
         self._differences = Differences(schema)
         self._names = Names.of(plan.steps, schema, say("value.root-department"))
+        self._names.by_id.update({key: name for key, name in known.items() if key not in self._names.by_id})
         self._by_urn = {step.urn: step for step in plan.steps}
         self._orders: dict[str, list[Op]] = {}
         for step in plan.steps:
