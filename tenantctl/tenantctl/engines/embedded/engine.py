@@ -205,7 +205,7 @@ class EmbeddedEngine:
         thread = ProgramThread(
             program,
             ProgramMonitor(run, info),
-            ProgramEngine(session.listen),
+            ProgramEngine(run, session.listen),
             session.printer,
             session.redactor,
         )

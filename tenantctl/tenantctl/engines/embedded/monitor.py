@@ -7,7 +7,7 @@ that a stub raises. What this engine does not do is refused in one line that nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
 
 import grpc
@@ -47,8 +47,38 @@ _OPTION_NAMES: Final = {
     "packageRef": "a parameterized package",
     "remote": "a remote component",
 }
-# All of them, so that the SDK asks for what the program wants and the answer names the resource and the option.
-_FEATURES: Final = resource_pb2.ResourceMonitorFeature.values()
+_ALIAS: Final = {
+    "urn": "urn",
+    "name": "name",
+    "type": "type",
+    "stack": "stack",
+    "project": "project",
+    "parentUrn": "parent",
+    "noParent": "no_parent",
+}
+# What the SDK may ask for. Not what this engine does: so it asks, and the answer names the resource and the option.
+# What a newer SDK knows beyond these it is told that we do not know.
+_FEATURES: Final = frozenset(
+    {
+        "SECRETS", "RESOURCE_REFERENCES", "OUTPUT_VALUES", "ALIAS_SPECS", "REPLACEMENT_TRIGGER", "DELETED_WITH",
+        "REPLACE_WITH", "TRANSFORMS", "INVOKE_TRANSFORMS", "PARAMETERIZATION", "RESOURCE_HOOKS", "ERROR_HOOKS",
+        "SENDS_OPTIONS_TO_HOOKS", "BYTE_STRING", "INVOKE_DEPENDS_ON", "INVOKE_PARENT", "STATE_MIGRATIONS",
+        "INVOKE_OUTPUT_VALUES", "CALL_OUTPUT_VALUES",
+    }
+)  # fmt: skip
+_NOT_DONE: Final[Mapping[str, Callable[[Any], str]]] = {
+    "Invoke": lambda asked: f"function {asked.tok} is called",
+    "Call": lambda asked: f"method {asked.tok} is called",
+    # Stack references are read this way too.
+    "ReadResource": lambda asked: f"resource {asked.name}: it is read by its id ({asked.type})",
+    "ExistsResource": lambda asked: f"the existence of a {asked.type} is asked for",
+    "RegisterStackTransform": lambda _: "the program registers a stack transform",
+    "RegisterStackInvokeTransform": lambda _: "the program registers a stack invoke transform",
+    "RegisterResourceHook": lambda asked: f"the program registers the resource hook {asked.name}",
+    "RegisterErrorHook": lambda asked: f"the program registers the error hook {asked.name}",
+    "RegisterPackage": lambda asked: f"the program registers the package {asked.name}",
+    "RequirePulumiVersion": lambda asked: f"the program requires Pulumi {asked.pulumi_version_range}",
+}
 
 
 class MonitorError(grpc.RpcError):
@@ -67,21 +97,41 @@ class MonitorError(grpc.RpcError):
         return self._details
 
 
-class ProgramMonitor:
-    """A ResourceMonitor over ``run``. Methods are named by the protocol; the SDK calls them from several threads."""
+class _Answering:
+    """Answers what the SDK asks; methods are named by the protocol, the SDK calls them from several threads.
+
+    What there is no method for, because this engine does not do it or has never heard of it, is refused.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __getattr__(self, name: str) -> Callable[..., NoReturn]:
+        if not name[:1].isupper():
+            raise AttributeError(name)
+        told = _NOT_DONE.get(name, lambda _: f"the program asks for {name}")
+        return lambda request, *_args, **_named: self._refuse(told(request))
+
+    def _refuse(self, what: str) -> NoReturn:
+        line = f"{what}; {_ADVICE}"
+        self._run.refuse(line)
+        raise MonitorError(grpc.StatusCode.UNIMPLEMENTED, line)
+
+
+class ProgramMonitor(_Answering):
+    """A ResourceMonitor over ``run``."""
 
     def __init__(self, run: Run, info: resource_pb2.DeploymentInfo) -> None:
-        self._run = run
+        super().__init__(run)
         self._info = info
-        self._info.supportedFeatures.extend(_FEATURES)
+        known = resource_pb2.ResourceMonitorFeature.items()
+        self._info.supportedFeatures.extend(
+            number for name, number in known if name.removeprefix("RESOURCE_MONITOR_FEATURE_") in _FEATURES
+        )
 
     def GetDeploymentInfo(self, _: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
         """Return the project, the stack and what the SDK may ask for."""
         return self._info
-
-    def SupportsFeature(self, _: Message) -> resource_pb2.SupportsFeatureResponse:  # noqa: N802
-        """Answer older SDKs as ``GetDeploymentInfo`` does."""
-        return resource_pb2.SupportsFeatureResponse(hasSupport=True)
 
     def RegisterResource(  # noqa: N802
         self, request: resource_pb2.RegisterResourceRequest
@@ -117,42 +167,6 @@ class ProgramMonitor:
         """Let the program end; there are no hooks to wait for."""
         return empty_pb2.Empty()
 
-    def Invoke(self, request: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse(f"function {getattr(request, 'tok', '')} is called")
-
-    def Call(self, request: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse(f"method {getattr(request, 'tok', '')} is called")
-
-    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> NoReturn:  # noqa: N802
-        """Refuse; stack references are read this way too."""
-        self._refuse(f"resource {request.name}: it is read by its id ({request.type})")
-
-    def ExistsResource(self, request: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse(f"the existence of a {getattr(request, 'type', 'resource')} is asked for")
-
-    def RegisterStackTransform(self, _: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse("the program registers a stack transform")
-
-    def RegisterStackInvokeTransform(self, _: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse("the program registers a stack invoke transform")
-
-    def RegisterResourceHook(self, request: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse(f"the program registers the resource hook {getattr(request, 'name', '')}")
-
-    def RegisterErrorHook(self, request: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse(f"the program registers the error hook {getattr(request, 'name', '')}")
-
-    def RegisterPackage(self, request: Message) -> NoReturn:  # noqa: N802
-        """Refuse."""
-        self._refuse(f"the program registers the package {getattr(request, 'name', '')}")
-
     def _goal(self, request: resource_pb2.RegisterResourceRequest) -> Goal:
         for field, value in request.ListFields():
             if field.name not in _UNDERSTOOD | _IGNORED and not _is_empty(value):
@@ -183,8 +197,15 @@ class ProgramMonitor:
             hide_diffs=self._hidden_paths(request),
             retain_on_delete=request.retainOnDelete if request.HasField("retainOnDelete") else None,
             deleted_with=request.deletedWith,
-            aliases=tuple(_alias(each) for each in request.aliases),
+            aliases=tuple(self._alias(request.name, each) for each in request.aliases),
         )
+
+    def _alias(self, name: str, alias: alias_pb2.Alias) -> Alias:
+        said = {field.name: value for field, value in (*alias.ListFields(), *alias.spec.ListFields())}
+        strange = said.keys() - _ALIAS.keys() - {"spec"}
+        if strange:
+            self._refuse(f"resource {name}: an alias says {', '.join(sorted(strange))}")
+        return Alias(**{ours: said[theirs] for theirs, ours in _ALIAS.items() if theirs in said})
 
     def _hidden_paths(self, request: resource_pb2.RegisterResourceRequest) -> tuple[str, ...]:
         try:
@@ -192,18 +213,14 @@ class ProgramMonitor:
         except paths.PathError as error:
             self._refuse(f"resource {request.name}: hide_diffs: {error}")
 
-    def _refuse(self, what: str) -> NoReturn:
-        line = f"{what}; {_ADVICE}"
-        self._run.refuse(line)
-        raise MonitorError(grpc.StatusCode.UNIMPLEMENTED, line)
 
-
-class ProgramEngine:
+class ProgramEngine(_Answering):
     """The Engine that the SDK logs to."""
 
     _SEVERITIES: Final = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
 
-    def __init__(self, listen: Listener) -> None:
+    def __init__(self, run: Run, listen: Listener) -> None:
+        super().__init__(run)
         self._listen = listen
 
     def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802
@@ -212,26 +229,6 @@ class ProgramEngine:
         if severity is not None:
             self._listen(Event("message", request.urn, text=request.message, severity=severity))
         return empty_pb2.Empty()
-
-    def RequirePulumiVersion(self, request: Message) -> NoReturn:  # noqa: N802
-        """Refuse: there is no Pulumi whose version could be required."""
-        asked = getattr(request, "pulumi_version_range", "")
-        raise MonitorError(
-            grpc.StatusCode.FAILED_PRECONDITION, f"the program requires Pulumi {asked}; {_ADVICE}"
-        )
-
-
-def _alias(alias: alias_pb2.Alias) -> Alias:
-    spec = alias.spec
-    return Alias(
-        urn=alias.urn,
-        name=spec.name,
-        type=spec.type,
-        stack=spec.stack,
-        project=spec.project,
-        parent=spec.parentUrn,
-        no_parent=spec.noParent,
-    )
 
 
 def _is_empty(value: Any) -> bool:
