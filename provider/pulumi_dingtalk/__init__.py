@@ -11,9 +11,11 @@
 
 from pulumi_dingtalk.lookups import (
     DepartmentFound,
+    LabelFound,
     RoleFound,
     UserFound,
     get_department,
+    get_external_label,
     get_role,
     get_user,
 )
@@ -29,6 +31,9 @@ from pulumi_dingtalk.resources.department_leadership import (
 from pulumi_dingtalk.resources.department_visibility import (
     DepartmentVisibility,
 )
+from pulumi_dingtalk.resources.external_contact import (
+    ExternalContact,
+)
 from pulumi_dingtalk.resources.role import (
     Role,
 )
@@ -39,19 +44,26 @@ from pulumi_dingtalk.resources.role_members import (
     RoleMember,
     RoleMembers,
 )
+from pulumi_dingtalk.resources.user import (
+    User,
+)
 
 __all__ = [
     "Department",
     "DepartmentFound",
     "DepartmentLeadership",
     "DepartmentVisibility",
+    "ExternalContact",
+    "LabelFound",
     "Role",
     "RoleFound",
     "RoleGroup",
     "RoleMember",
     "RoleMembers",
+    "User",
     "UserFound",
     "get_department",
+    "get_external_label",
     "get_role",
     "get_user",
     "schema",

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 
-from pulumi_dingtalk.client import users
+from pulumi_dingtalk.client import external_contacts, users
 from pulumi_dingtalk.client.errors import Invalid, NotFound
 from pulumi_dingtalk.config import KEYS, TenantConfig
 from pulumi_dingtalk.reconcile.resource import refuse_plain_secret
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
     from pulumi_dingtalk.reconcile.session import Tenant
 
-__all__ = ["DepartmentFound", "RoleFound", "UserFound", "get_department", "get_role", "get_user"]
+__all__ = [
+    "DepartmentFound",
+    "LabelFound",
+    "RoleFound",
+    "UserFound",
+    "get_department",
+    "get_external_label",
+    "get_role",
+    "get_user",
+]
 
 _sessions: WeakKeyDictionary[RPCManager, Session] = WeakKeyDictionary()
 
@@ -52,6 +61,15 @@ class UserFound:
 @dataclass(frozen=True)
 class RoleFound:
     """A role of the tenant: its id, name, and the id of its group."""
+
+    id: str
+    name: str
+    group: str
+
+
+@dataclass(frozen=True)
+class LabelFound:
+    """A label for external contacts: its id, name, and the name of its group."""
 
     id: str
     name: str
@@ -172,6 +190,33 @@ def get_role(*, name: str | None = None, group: str | None = None, id: str | Non
         groups = ", ".join(sorted(known.groups.get(item.group, item.group) for item in found))
         raise Invalid(f"several groups have such a role ({groups}); give group=", subject=subject)
     return found[0]
+
+
+def get_external_label(name: str, *, group: str | None = None) -> LabelFound:
+    """Find one label for external contacts (contact.md 5.8; permission qyapi_ext_read; not metered; one list a run).
+
+    Args:
+        name: The label's name.
+        group: The name of its group, where several groups have such a label.
+
+    Returns:
+        The label. Labels are made and changed in the admin console alone.
+
+    Raises:
+        Invalid: Several groups have such a label.
+        NotFound: There is none.
+        DingTalkError: The tenant could not be asked.
+    """
+    tenant = _tenant()
+    known = tenant.inventory.once("labels", lambda: external_contacts.list_labels(tenant.client))
+    subject = f'label "{name}" of external contacts' + (f' in group "{group}"' if group else "")
+    found = [label for label in known if label.name == name and group in (None, label.group)]
+    if not found:
+        raise NotFound("there is no such label; make it in the admin console", subject=subject)
+    if len(found) > 1:
+        groups = ", ".join(sorted(label.group for label in found))
+        raise Invalid(f"several groups have such a label ({groups}); give group=", subject=subject)
+    return LabelFound(str(found[0].id), found[0].name, found[0].group)
 
 
 def _by_path(tenant: Tenant, path: str) -> Iterator[DepartmentFound]:

@@ -69,6 +69,11 @@ class Settings:
     )
     department_cap: int = _setting("departments in the tenant (60110)", default=10000)
     department_member_cap: int = _setting("direct members of a department (40023)", default=1000)
+    external_contacts: bool = _setting("external contacts are switched on (60205)", default=True)
+    external_contact_cap: int = _setting("external contacts in the tenant (60203)", default=5000)
+    mask_external_mobile: bool = _setting(
+        "reads show an external contact's mobile as 136*47616", default=True
+    )
     edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 
 

@@ -29,6 +29,7 @@ def test_get_brings_every_spelling_into_one_type() -> None:
         "senior": False,
         "hired_date": 1597573616828,
         "extension": '{"k": "v"}',
+        "leader_in_dept": [2],
     }
 
 

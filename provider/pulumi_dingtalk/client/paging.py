@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pulumi_dingtalk.client.operation import Operation
 
 Item = TypeVar("Item")
+_NO_MORE = -1
 Page = tuple[list[Item], Any]
 """What a page holds, and where the next one starts (None at the end)."""
 
@@ -95,6 +96,89 @@ def by_cursor(
         )
 
     return _all(fetch, operation, subject)
+
+
+def until_short(
+    client: Client, operation: Operation, *, size: int, subject: str, item: Callable[[Any], Item]
+) -> list[Item]:
+    """Read top-level ``results`` pages with ``offset`` and ``size``, to the first that is not full.
+
+    Args:
+        client: The client to call through.
+        operation: The list operation.
+        size: Items a page, at most what the operation allows.
+        subject: What is listed, for errors.
+        item: Reads one item.
+
+    Returns:
+        The items of all pages; one that moved over a page break may be there twice.
+
+    Raises:
+        DingTalkError: A call failed.
+    """
+
+    def fetch(start: int) -> Page[Item]:
+        def parse(answer: Any) -> Page[Item]:
+            found = [item(each) for each in as_list(answer["results"])]
+            return found, start + size if len(found) == size else None
+
+        return client.ask(operation, body={"size": size, "offset": start}, subject=subject, parse=parse)
+
+    return _all(fetch, operation, subject)
+
+
+def by_token(
+    client: Client,
+    operation: Operation,
+    *,
+    first: int | None,
+    size: int,
+    subject: str,
+    item: Callable[[Any], Item],
+) -> list[Item]:
+    """Read ``{hasMore, nextToken or nextCursor, list}`` pages of a GET with ``nextToken`` and ``maxResults``.
+
+    Args:
+        client: The client to call through.
+        operation: The list operation.
+        first: The token of the first page; None where it is left out.
+        size: Items a page, at most what the operation allows.
+        subject: What is listed, for errors.
+        item: Reads one item.
+
+    Returns:
+        The items of all pages. The end is ``hasMore`` false, or a token of -1 (contract 6.1-6.3); the token of the
+        last page is not read, since it may be an empty text.
+
+    Raises:
+        UnexpectedAnswer: A page promises more and names no other token.
+        DingTalkError: A call failed.
+    """
+    seen: set[int | None] = set()
+    found: list[Item] = []
+    token = first
+    while token not in seen:
+        seen.add(token)
+        page, token = client.ask(
+            operation,
+            params={"maxResults": str(size)} | ({} if token is None else {"nextToken": str(token)}),
+            subject=subject,
+            parse=lambda answer: _token_page(answer, item),
+        )
+        found += page
+        if token is None:
+            return found
+    raise UnexpectedAnswer(
+        f"the list promises more after {token} and does not go on", operation=operation.name, subject=subject
+    )
+
+
+def _token_page(answer: Any, item: Callable[[Any], Item]) -> tuple[list[Item], int | None]:
+    page = [item(each) for each in as_list(answer["list"])]
+    if not flag(answer["hasMore"]):
+        return page, None
+    following = int(answer["nextToken"] if "nextToken" in answer else answer["nextCursor"])
+    return page, None if following == _NO_MORE else following
 
 
 def _all(fetch: Callable[[int], Page[Item]], operation: Operation, subject: str) -> list[Item]:

@@ -85,6 +85,14 @@ class User(TypedDict, total=False):
     admin: bool
     boss: bool
     leader: bool
+    hide_mobile: bool
+    state_code: str
+    role_list: list[int]
+    leader_in_dept: list[int]
+
+
+def _led(value: Any) -> list[int]:
+    return [int(item["dept_id"]) for item in as_list(value) if flag(item.get("leader"))]
 
 
 _CSV_FIELDS = frozenset({"dept_id_list", "force_update_fields"})
@@ -92,7 +100,10 @@ _CSV_FIELDS = frozenset({"dept_id_list", "force_update_fields"})
 _READERS: Mapping[str, Callable[[Any], object]] = {
     **dict.fromkeys(("userid", "unionid", "name", "mobile", "telephone", "job_number", "title"), str),
     **dict.fromkeys(("email", "org_email", "work_place", "remark", "manager_userid"), str),
-    **dict.fromkeys(("active", "senior", "admin", "boss", "leader"), flag),
+    **dict.fromkeys(("active", "senior", "admin", "boss", "leader", "hide_mobile"), flag),
+    "state_code": str,
+    "role_list": lambda value: [int(role["id"]) for role in as_list(value)],
+    "leader_in_dept": _led,
     "dept_id_list": ints,
     "hired_date": int,
     "extension": lambda value: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),

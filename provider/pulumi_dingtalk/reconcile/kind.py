@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.config import TenantConfig
@@ -20,6 +20,17 @@ M = TypeVar("M", bound=Inputs)
 
 ADOPT = "set adopt=True on the resource, so that the next run finishes it"
 """What to do about an object that is half made."""
+
+
+class _Invisible:
+    """The mark of a value that the app may not read."""
+
+    def __repr__(self) -> str:
+        return "not visible to the app"
+
+
+INVISIBLE: Final = _Invisible()
+"""What ``Kind.read`` says of a field that the app may not read: whether it changed cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +137,17 @@ class Kind(ABC, Generic[M]):
 
     @abstractmethod
     def create(self, tenant: Tenant, declared: M) -> str:
-        """Make the object and return its id. A creation of several calls leaves nothing half-made behind."""
+        """Make the object and return its id. A creation of several calls leaves nothing half-made behind.
+
+        Raises Pending where somebody must agree first; such a kind's id is its natural key.
+        """
 
     @abstractmethod
     def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
-        """Return every readable field of the live object, or None if it is definitely gone."""
+        """Return every readable field of the live object, or None if it is definitely gone.
+
+        What the app may not read is ``INVISIBLE``: it is taken to be as state has it.
+        """
 
     @abstractmethod
     def update(self, tenant: Tenant, id_: str, update: Update[M]) -> None:

@@ -71,7 +71,11 @@ def _refuse_twice(kind: Kind[Any], name: str, arguments: Mapping[str, Any]) -> N
     known = _declared.setdefault(pulumi.runtime.settings.SETTINGS.rpc_manager, {})
     holder = known.setdefault(key, name)
     if holder != name:
-        places = {f: v for f, v in arguments.items() if f in kind.natural_key and isinstance(v, str)}
+        places = {
+            f: v
+            for f, v in arguments.items()
+            if f in kind.natural_key and isinstance(v, str) and not kind.fields[f].behaviour.secret
+        }
         told = ", ".join(f'{field} "{value}"' for field, value in places.items())
         raise pulumi.RunError(
             f"{kind.name} {name} declares the same {kind.name} as {holder} does{f' ({told})' if told else ''}: "

@@ -7,14 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, NotFound
+from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, NotFound, Pending
 from pulumi_dingtalk.reconcile.differences import Comparison, compare, same
-from pulumi_dingtalk.reconcile.kind import ADOPT, Kind, Update
+from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Kind, Update
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
 
 NAMED = "named"
 """The output that lists the fields which the program named."""
+
+PENDING = "pending"
+"""The output of an object that somebody must agree to before it is there."""
 
 Values = Mapping[str, Any]
 
@@ -78,7 +81,10 @@ def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[
         session.holdings.take(kind.name, existing, declared.owner)
         id_ = existing
     else:
-        id_ = _make(kind, session, values)
+        try:
+            id_ = _make(kind, session, values)
+        except Pending:
+            return _awaited(kind, session, values)
     session.holdings.hold(kind.name, id_, declared.owner)
     return id_, outputs(kind, session, values)
 
@@ -91,11 +97,10 @@ def read(
     old = plain(props)
     live = kind.read(session.reading, id_)
     if live is None:
-        return None
+        return (dict(props), _inputs_in(kind, props)) if old.get(PENDING) else None
     inputs = _seen(kind, old, _filled(kind, live))
     state = outputs(kind, session, inputs)
-    shown = {name: value for name, value in state.items() if name in kind.fields}
-    return state, shown
+    return state, _inputs_in(kind, state)
 
 
 def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values) -> dict[str, Any]:
@@ -104,7 +109,12 @@ def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Value
     before, values = plain(old), _declared(kind, news)
     comparison = compare(kind.fields, before, frozenset(before.get(NAMED, ())), values)
     if comparison.changed:
-        _write(kind, session, id_, comparison)
+        try:
+            _write(kind, session, id_, comparison)
+        except NotFound as error:
+            if not before.get(PENDING):
+                raise
+            raise _not_there_yet(error, kind.describe(before)) from None
     session.holdings.hold(kind.name, id_, str(values.get("owner", "")))
     return outputs(kind, session, values)
 
@@ -126,6 +136,27 @@ def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
         # Gone already: then the lists of this run are out of date, and a create after this would meet a ghost.
         session.writing.inventory.clear()
     session.holdings.release(kind.name, id_)
+
+
+def _awaited(kind: Kind[Any], session: Session, values: Values) -> tuple[str, dict[str, Any]]:
+    """Return id and outputs of an object that somebody must agree to: it is in state, and marked."""
+    (id_,) = kind.key(values)
+    session.holdings.hold(kind.name, id_, str(values.get("owner", "")))
+    return id_, {**outputs(kind, session, values), PENDING: True}
+
+
+def _not_there_yet(error: NotFound, subject: str) -> Pending:
+    return Pending(
+        "an invitation is waiting, and only who has joined can be changed; nothing was changed",
+        operation=error.operation,
+        subject=subject,
+        code=error.code,
+        request_id=error.request_id,
+    )
+
+
+def _inputs_in(kind: Kind[Any], state: Values) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name in kind.fields}
 
 
 def _declared(kind: Kind[Any], props: Values) -> dict[str, Any]:
@@ -245,7 +276,8 @@ def _seen(kind: Kind[Any], old: Values, live: Values) -> dict[str, Any]:
     for name, field in fields.items():
         if name not in old or (name not in old.get(NAMED, ()) and not field.behaviour.bookkeeping):
             continue
-        if not field.behaviour.readable or same(field, old[name], live.get(name)):
+        unseen = not field.behaviour.readable or live.get(name) is INVISIBLE
+        if unseen or same(field, old[name], live.get(name)):
             seen[name] = old[name]
         elif live.get(name) is not None:
             seen[name] = live[name]

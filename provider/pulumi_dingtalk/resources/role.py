@@ -24,8 +24,6 @@ from pulumi_dingtalk.resources.people import PEOPLE
 
 __all__ = ["Role"]
 
-__all__ = ["Role"]
-
 
 class RoleInputs(Inputs):
     """A role. Who has it is a kind of its own: RoleMembers."""

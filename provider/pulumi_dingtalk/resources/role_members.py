@@ -28,8 +28,6 @@ from pulumi_dingtalk.resources.people import PEOPLE
 
 __all__ = ["RoleMember", "RoleMembers"]
 
-__all__ = ["RoleMember", "RoleMembers"]
-
 
 class MemberPart(Part):
     """One person who has the role, and where it counts."""
