@@ -156,7 +156,7 @@ class Run:
         """Set the stack's outputs, those of a failed run beside the old ones, and write the state."""
         self.failures.extend(self._generator.faults)
         for remark in self._generator.remarks if self._settings.preview else ():
-            self._settings.listen(Event("message", text=remark, severity="warning"))
+            self._settings.listen(remark)
         if self._stack_outputs is not None:
             urn, outputs = self._stack_outputs
             step = self._registered[urn]

@@ -81,14 +81,27 @@ def ignoring(inputs: Mapping[str, Any], old: Mapping[str, Any], texts: Iterable[
 
     What cannot be kept, because it was added to or removed from an array, is passed over; so is a text that is no path.
     """
+    return _ignoring(inputs, old, texts)[0]
+
+
+def unignorable(inputs: Mapping[str, Any], old: Mapping[str, Any], texts: Iterable[str]) -> list[str]:
+    """Return those of ``texts`` that cannot be as they were, because an element was added or removed on the way."""
+    return _ignoring(inputs, old, texts)[1]
+
+
+def _ignoring(
+    inputs: Mapping[str, Any], old: Mapping[str, Any], texts: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
     kept: dict[str, Any] = _copy(inputs)
+    impossible = []
     for text in texts:
         try:
             path = parse(text)
         except PathError:
             continue
-        _reset(path, old, kept, hide=False)
-    return kept
+        if not _reset(path, old, kept, hide=False):
+            impossible.append(text)
+    return kept, impossible
 
 
 def _copy(value: Any) -> Any:

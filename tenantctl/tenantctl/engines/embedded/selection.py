@@ -76,7 +76,7 @@ class Scope:
     def deletable(self, resources: list[ResourceState], graph: Graph) -> set[str]:
         """Return the URNs of what may be deleted: targets take their dependents along, what stays keeps what it needs.
 
-        Whether the dependents were asked for is told by ``unasked``.
+        Whether the dependents were asked for is told by ``beyond``.
         """
         urns = {resource.urn for resource in resources}
         if self.targets:
@@ -85,9 +85,14 @@ class Scope:
             return urns - self._kept({urn for urn in urns if urn in self.excludes}, resources, graph)
         return urns
 
-    def unasked(self, urn: str) -> bool:
-        """Whether the deletion of ``urn`` would go beyond what was named."""
-        return bool(self.targets) and not self._target_dependents and urn not in self.targets
+    def beyond(self, urn: str) -> str:
+        """Return why ``urn`` must not be deleted, where that would go beyond what was named; ``""`` if it does not."""
+        if not self.targets or self._target_dependents or urn in self.targets:
+            return ""
+        return (
+            f"resource {name_of(urn)}: it would be deleted and is no target; "
+            "name it by --target too, or add --target-dependents"
+        )
 
     def left_out(self, name: str, needed: str) -> str:
         """Return why ``name`` cannot be had: it needs ``needed``, which the run is not about and state has not."""

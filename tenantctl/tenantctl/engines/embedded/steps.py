@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from tenantctl.engines.base import Options
+from tenantctl.engines.base import Event, Options
 from tenantctl.engines.embedded.convert import same_value
 from tenantctl.engines.embedded.goal import Goal, Step, StepError, new_state
 from tenantctl.engines.embedded.graph import Graph, is_provider, needed_urns
-from tenantctl.engines.embedded.paths import PathError, ignoring
+from tenantctl.engines.embedded.paths import PathError, ignoring, unignorable
 from tenantctl.engines.embedded.providers import Diff, Providers
 from tenantctl.engines.embedded.registered import Registered
 from tenantctl.engines.embedded.replacements import (
@@ -57,7 +57,7 @@ class StepGenerator:
         self._providers = providers
         self._preview = preview
         self.faults: list[str] = []
-        self.remarks: list[str] = []
+        self.remarks: list[Event] = []
         self._resources = olds
         self._scope = Scope(options)
         self._replace = Patterns(options.replace)
@@ -112,7 +112,9 @@ class StepGenerator:
             if step is not None:
                 steps[id(old)] = step
                 self._deleted.add(old.urn)
-        self._refuse_unasked(steps.values())
+        beyond = dict.fromkeys(filter(None, (self._scope.beyond(step.urn) for step in steps.values())))
+        if beyond:
+            self._refuse("\n".join(beyond))
         self._spare(steps.values())
         condemned = [step.resource for step in steps.values()]
         return [[steps[id(old)] for old in layer] for layer in self._graph.layers(condemned)]
@@ -137,11 +139,19 @@ class StepGenerator:
 
     def _checked_inputs(self, goal: Goal, old: ResourceState | None, new: ResourceState) -> dict[str, Any]:
         inputs = goal.inputs if old is None else ignoring(goal.inputs, old.inputs, goal.ignore_changes)
+        if old is not None and goal.ignore_changes:
+            self._tell_unignorable(goal, old, new.urn)
         if not goal.custom:
             return inputs
         if old is None or old.urn in self._deleted or new.urn in self._replace:
             return self._checked(goal, {}, goal.inputs)
         return self._checked(goal, old.inputs, inputs)
+
+    def _tell_unignorable(self, goal: Goal, old: ResourceState, urn: str) -> None:
+        paths = ", ".join(unignorable(goal.inputs, old.inputs, goal.ignore_changes))
+        if paths:
+            text = f"resource {goal.name}: ignore_changes has no hold of added or removed elements: {paths}"
+            self.remarks.append(Event("message", urn, text=text))
 
     def _recreated(self, old: ResourceState, new: ResourceState) -> list[Step]:
         """Return the steps for what is deleted already, because it had to go before another one."""
@@ -206,18 +216,10 @@ class StepGenerator:
         unknown = self._scope.targets.unknown(known, "neither state nor the program has")
         if unknown:
             self._refuse("\n".join(unknown))
-        self.remarks += [f"--exclude {line}" for line in self._scope.excludes.unknown(known)]
-
-    def _refuse_unasked(self, steps: Iterable[Step]) -> None:
-        unasked = dict.fromkeys(step.name for step in steps if self._scope.unasked(step.urn))
-        if unasked:
-            self._refuse(
-                "\n".join(
-                    f"resource {name}: it would be deleted and is no target; "
-                    "name it by --target too, or add --target-dependents"
-                    for name in unasked
-                )
-            )
+        self.remarks += [
+            Event("message", text=f"--exclude {line}", severity="warning")
+            for line in self._scope.excludes.unknown(known)
+        ]
 
     def _checked(self, goal: Goal, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         if is_provider(goal.type):
