@@ -11,6 +11,7 @@ class ExitCode(IntEnum):
     OK = 0
     FAILED = 1
     CHANGES = 2
+    REFUSED = 3
     USAGE = 64
     DATA = 65
     NO_INPUT = 66

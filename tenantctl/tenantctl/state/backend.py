@@ -1,7 +1,6 @@
 """Pulumi's DIY file backend: where a stack's state, its lock, history and backups are, and how they are replaced.
 
-The layout is that of the Pulumi CLI (``.pulumi/{meta.yaml,stacks,locks,history,backups}``), so that either engine goes
-on where the other stopped. Facts: ../shared/pulumi-facts.md "State on disk".
+The layout is the Pulumi CLI's: ``.pulumi/{meta.yaml,stacks,locks,history,backups}`` (../shared/pulumi-facts.md).
 """
 
 from __future__ import annotations
@@ -77,8 +76,7 @@ class FileBackend:
     def __init__(
         self, url: str, now: Callable[[], datetime] | None = None, say: Callable[[str], None] = _say
     ) -> None:
-        self.url = url
-        self._say = say
+        self.url, self._say = url, say
         self.folder = Path(unquote(url.removeprefix(SCHEME).partition("?")[0])).expanduser().absolute()
         self._root = self.folder / ".pulumi"
         self._now = now or (lambda: datetime.now(UTC))
@@ -203,8 +201,6 @@ class FileBackend:
     ) -> tuple[str, ...]:
         """Replace the stack's state by an export or by a checkpoint file; a backup of the old one is made first.
 
-        As under the Pulumi CLI, operations that were pending in it are dropped.
-
         Args:
             stack: the stack, which must exist.
             body: the JSON; secrets may be in plain (``--show-secrets``), they are encrypted on the way.
@@ -212,7 +208,7 @@ class FileBackend:
             source: where it came from, for messages.
 
         Returns:
-            The dropped operations, each as "creating URN".
+            The operations that were pending in it, each as "creating URN"; as under the CLI they are dropped.
 
         Raises:
             StateError: it is no state, breaks a rule, or is another project's or stack's.
@@ -254,7 +250,7 @@ class FileBackend:
         """Add a run to the stack's history, with a copy of the state it left. Arguments as of ``history.Record``."""
         record = Record(kind, result, started, ended, changes, config, message)
         prefix = f"{stack.name}-{self._stamp()}"
-        folder = self._path("history", stack)
+        folder = self.history_folder(stack)
         files.write_bytes(folder / f"{prefix}.history.json", record.to_json())
         files.write_bytes(folder / f"{prefix}.checkpoint.json", self._content(stack))
 
@@ -268,7 +264,7 @@ class FileBackend:
             self._content(stack)
             state = self.state_file(stack)
             files.keep_copy(state, state.with_name(f"{state.name}.bak"))
-            for path in (state, _attributes(state), *self._path("history", stack).glob("*")):
+            for path in (state, _attributes(state), *self.history_folder(stack).glob("*")):
                 files.remove(path)
 
     @contextmanager
@@ -285,6 +281,10 @@ class FileBackend:
     def lock_folder(self, stack: StackRef) -> Path:
         """Return where the stack's lock files are."""
         return self._root / "locks" / ORGANIZATION / stack.project.name / stack.name
+
+    def history_folder(self, stack: StackRef) -> Path:
+        """Return where the stack's past runs are kept."""
+        return self._path("history", stack)
 
     def journal_file(self, stack: StackRef) -> Path:
         """Return where a run notes what it does; there is none once a run has come to its end."""
