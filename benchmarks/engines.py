@@ -66,6 +66,7 @@ def measure(engine: str, count: int) -> dict[str, float]:
             "PULUMI_CONFIG_PASSPHRASE": "benchmark",
             "PULUMI_HOME": str(project / "home"),
             "DINGTALK_QPS": "0",
+            "TENANTCTL_MAX_DELETES_FROM": "1000000",
         }
         settings = [
             sys.executable,

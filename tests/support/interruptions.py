@@ -150,6 +150,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "DINGTALK_CLIENT_ID": "sandbox-app",
         "DINGTALK_CLIENT_SECRET": "sandbox-secret",
         "DINGTALK_QPS": "0",
+        "TENANTCTL_MAX_DELETES_FROM": "1000000",
     }
 
 

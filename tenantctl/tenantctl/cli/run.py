@@ -9,8 +9,10 @@ from typing import Any
 import click
 
 from tenantctl.cli.context import Context
+from tenantctl.cli.safeguards import on_destroy, on_update
 from tenantctl.cli.session import Session
 from tenantctl.engines.base import ReadsAgain
+from tenantctl.first_run import refuse_lost_state
 from tenantctl.interrupted import pending_creations
 from tenantctl.render.consoles import talk_console
 
@@ -42,16 +44,14 @@ _continue = click.option(
     type=click.Path(path_type=Path),
     help="Plan on this export (`pulumi stack export`) of any backend instead of on the stack's state.",
 )
+@on_update
 @click.pass_obj
-def preview(
-    context: Context, refresh: bool, expect_no_changes: bool, replace: tuple[str, ...], export: Path | None
-) -> None:
+def preview(context: Context, /, **options: Any) -> None:
     """Show what `up` would do. Writes nothing."""
-    session = Session(
-        context, refresh=refresh, expect_no_changes=expect_no_changes, replace=replace, export=export
-    )
+    session = Session(context, **options)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show(plan)
+    session.refuse_unsafe()
     session.refuse_changes(plan)
 
 
@@ -60,26 +60,34 @@ def preview(
 @_expect
 @_replace
 @_continue
+@on_update
+@click.option(
+    "--first-run", is_flag=True, help="Write a state that git ignores and that no run has written yet."
+)
 @click.pass_obj
-def up(context: Context, /, **options: Any) -> None:
+def up(context: Context, /, *, first_run: bool, **options: Any) -> None:
     """Make the tenant as the program declares it. Asks first."""
+    if not (first_run or options["expect_no_changes"]):
+        refuse_lost_state(context.stack_ref())
     _up(context, **options)
 
 
 @click.command()
 @_refresh
+@on_update
 @click.pass_obj
-def resume(context: Context, refresh: bool) -> None:
+def resume(context: Context, /, **options: Any) -> None:
     """Go on after a run that was interrupted: as `up`, and what was being made then is recognised. Asks first."""
     for each in pending_creations(context.stack_ref()):
         talk_console().print(f"An interrupted run was making {each['owner'] or each['kind']}.")
-    _up(context, refresh=refresh)
+    _up(context, **options)
 
 
 def _up(context: Context, /, **options: Any) -> None:
     session = Session(context, **options)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show_before_asking(plan)
+    session.refuse_unsafe()
     session.refuse_changes(plan)
     if not session.writes(plan):
         session.nothing_to_do(plan)
@@ -117,12 +125,14 @@ def refresh(context: Context, expect_no_changes: bool) -> None:
 @click.command()
 @_refresh
 @_continue
+@on_destroy
 @click.pass_obj
-def destroy(context: Context, refresh: bool, continue_on_error: bool) -> None:
+def destroy(context: Context, /, **options: Any) -> None:
     """Delete everything that the stack made. Asks first."""
-    session = Session(context, refresh=refresh, continue_on_error=continue_on_error)
+    session = Session(context, **options)
     plan = session.plan(lambda listen: session.engine.plan_destroy(session.stack, session.options, listen))
     session.show_before_asking(plan)
+    session.refuse_unsafe()
     if not session.writes(plan):
         session.nothing_to_do(plan)
         return

@@ -15,6 +15,7 @@ import click
 
 from tenantctl.audit import Ending, Override, Run, log_of
 from tenantctl.cli.context import Context, prompt_secret
+from tenantctl.cli.safeguards import Raised, Safeguards
 from tenantctl.engines.base import Listener, Options, Outcome
 from tenantctl.engines.choice import open_engine
 from tenantctl.errors import ExitCode, UsageError
@@ -31,6 +32,7 @@ from tenantctl.review.building import build
 from tenantctl.review.differences import tenant_changes
 from tenantctl.review.formats.terminal import lines
 from tenantctl.review.outputs import changed_outputs
+from tenantctl.review.safety import Violation
 from tenantctl.review.words import Speaker
 from tenantctl.state.backend import SCHEME, open_backend
 from tenantctl.state.document import EXPORT_SCHEME
@@ -48,6 +50,7 @@ class Session:
         export: Plan on this file instead of on the stack's state.
         replace: URNs or patterns of what to replace, changed or not.
         continue_on_error: After a failure go on with what does not depend on it.
+        raised: The safety rules that are raised for this run.
     """
 
     def __init__(
@@ -59,12 +62,16 @@ class Session:
         export: Path | None = None,
         replace: tuple[str, ...] = (),
         continue_on_error: bool = False,
+        raised: Raised | None = None,
     ) -> None:
         self.context = context
         self.options = Options(
             refresh=refresh, debug=context.debug, replace=replace, continue_on_error=continue_on_error
         )
         self.stack = _on_export(context.stack_ref(), export) if export else context.stack_ref()
+        self._safeguards = Safeguards(self.stack, raised or Raised(), Speaker(context.lang))
+        self.overrides: tuple[Override, ...] = self._safeguards.overrides
+        self.violations: tuple[Violation, ...] = ()
         _must_exist(self.stack)
         self._expect_no_changes = expect_no_changes
         _ensure_passphrase(context, self.stack.project.backend_url)
@@ -73,12 +80,12 @@ class Session:
             settle(self.stack)
         self.schema = Schema.of_provider()
         self.digest = ""
-        self.overrides: tuple[Override, ...] = ()
 
     def plan(self, make: Callable[[Listener], Plan]) -> Plan:
         """Make a plan and show it, unless the outcome will tell it (JSON is one document)."""
         with Progress(talk_console(), self.schema, "Planning", steps=False) as progress:
-            return make(progress.listen)
+            plan, self.violations = self._safeguards.looked_at(make(progress.listen))
+        return plan
 
     def show(self, plan: Plan) -> None:
         """Write the plan to stdout: as JSON, or for people."""
@@ -86,7 +93,7 @@ class Session:
             _print_json(dump(plan))
             return
         console = result_console()
-        for line in lines(build(plan, self.schema, Speaker())):
+        for line in lines(build(plan, self.schema, Speaker(self.context.lang))):
             console.print(line)
 
     def show_before_asking(self, plan: Plan) -> None:
@@ -130,6 +137,13 @@ class Session:
         """Whether running the plan writes anything: to the tenant, or an output or a setting into state."""
         steps = any(step.op not in (Op.SAME, Op.REFRESH) for step in plan.steps)
         return steps or self.changes_tenant(plan) or any(changed_outputs(plan))
+
+    def refuse_unsafe(self) -> None:
+        """End the command with exit code 3 where the plan breaks a safety rule."""
+        if self.violations:
+            for each in self.violations:
+                talk_console().print(f"refused: {each.rule}: {each.text}", style="red")
+            raise click.exceptions.Exit(ExitCode.REFUSED)
 
     def refuse_changes(self, plan: Plan) -> None:
         """End the command with exit code 2 where no changes are expected and there are some."""

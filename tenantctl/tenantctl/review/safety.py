@@ -66,11 +66,11 @@ class Live:
     """What the tenant and the configuration know.
 
     Args:
-        config: As which app and operator; None where that is not known.
-        administrators: Asks for the userids of the main administrators; asked where a plan removes people.
+        config: Tells as which app and operator; None where that is not known. Asked where a plan removes anything.
+        administrators: Tells the userids of the main administrators. Asked where a plan removes people.
     """
 
-    config: TenantConfig | None = None
+    config: Callable[[], TenantConfig | None] = lambda: None
     administrators: Callable[[], frozenset[str] | None] = lambda: None
 
 
@@ -141,7 +141,7 @@ def _untouchable(found: list[Change], live: Live, say: Speaker) -> Iterator[Viol
     for change in found:
         if not change.removes:
             continue
-        reason = change.kind.untouchable(change.step.id, live.config)
+        reason = change.kind.untouchable(change.step.id, live.config())
         if reason is not None:
             told = say.of(by_language(reason))
             yield Violation("untouchable", say("safety.untouchable", title=_title(change, say), reason=told))

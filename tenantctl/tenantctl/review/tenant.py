@@ -77,9 +77,9 @@ class StackTenant:
     def with_behind(self, plan: Plan) -> Plan:
         """Return the plan with what hangs on each object that goes; an object that could not be asked is left out."""
         going = [c for _, c in changes(plan) if c.removes and c.step.id and counts_behind(c.kind)]
-        if self.config is None:
+        if going and self.config is None:
             return plan
-        tenant = self._tenant(self.config) if going else None
+        tenant = self._tenant(self.config) if going and self.config else None
         found = {c.step.urn: _behind(tenant, c) for c in going[:MOST_ASKED] if tenant}
         return replace(plan, behind={urn: behind for urn, behind in found.items() if behind is not None})
 

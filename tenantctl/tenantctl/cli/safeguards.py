@@ -1,0 +1,167 @@
+"""The safety rules on the command line: options that raise one for a run, and the refusal before any write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from tenantctl import settings
+from tenantctl.audit import Override
+from tenantctl.errors import ConfigError, UsageError
+from tenantctl.plan import Plan
+from tenantctl.project import StackRef
+from tenantctl.review.safety import Allowed, Limits, Live, Violation, violations
+from tenantctl.review.shares import Shares
+from tenantctl.review.tenant import StackTenant
+from tenantctl.review.words import Speaker
+
+Command = Callable[..., None]
+
+_reason = click.option(
+    "--reason", default="", metavar="TEXT", help="Why a safety rule is raised; kept in the audit log."
+)
+_deletes = click.option(
+    "--allow-deletes",
+    "deletes",
+    multiple=True,
+    metavar="KIND=N%",
+    help="Let this run delete or replace so many of a kind; needs --reason.",
+)
+_empty = click.option(
+    "--allow-empty",
+    "empty",
+    is_flag=True,
+    help="Let a program that declares nothing delete all; needs --reason.",
+)
+_destroy = click.option(
+    "--allow-destroy",
+    "stack_to_go",
+    default="",
+    metavar="STACK",
+    help="Let this stack be destroyed; needs --reason.",
+)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What the options of one run raise.
+
+    Args:
+        deletes: Shares as given, ``KIND=N%``.
+        empty: Whether the program may declare nothing.
+        stack_to_go: The stack that may be destroyed.
+        reason: Why.
+    """
+
+    deletes: tuple[str, ...] = ()
+    empty: bool = False
+    stack_to_go: str = ""
+    reason: str = ""
+
+    def allowed(self) -> Allowed:
+        """Return what is allowed.
+
+        Raises:
+            UsageError: A share is none, a rule is raised without a reason, or a reason raises nothing.
+        """
+        if self._given() and not self.reason.strip():
+            raise UsageError(
+                "a safety rule is raised for a reason: add --reason TEXT, which goes to the audit log"
+            )
+        if self.reason and not self._given():
+            raise UsageError(
+                "--reason raises no rule: it goes with --allow-deletes, --allow-empty or --allow-destroy"
+            )
+        try:
+            shares = Shares.parse(self.deletes)
+        except ValueError as error:
+            raise UsageError(f"--allow-deletes: {error}") from None
+        return Allowed(shares, self.empty, self.stack_to_go)
+
+    def overrides(self) -> tuple[Override, ...]:
+        """Return what the audit log keeps."""
+        return tuple(Override(rule, value, self.reason.strip()) for rule, value in self._given())
+
+    def _given(self) -> list[tuple[str, str]]:
+        given = [("max-deletes", text) for text in self.deletes]
+        given += [("empty-program", "allowed")] if self.empty else []
+        return given + ([("destroy-all", self.stack_to_go)] if self.stack_to_go else [])
+
+
+def on_update(command: Command) -> Command:
+    """Give a command that applies the program, or shows what that would do, the options that raise a rule.
+
+    It takes them as ``raised``.
+    """
+
+    @_deletes
+    @_empty
+    @_reason
+    @wraps(command)
+    def wrapped(*args: Any, deletes: tuple[str, ...], empty: bool, reason: str, **rest: Any) -> None:
+        command(*args, raised=Raised(deletes, empty, reason=reason), **rest)
+
+    return wrapped
+
+
+def on_destroy(command: Command) -> Command:
+    """Give ``destroy`` the options that raise a rule; it takes them as ``raised``."""
+
+    @_destroy
+    @_reason
+    @wraps(command)
+    def wrapped(*args: Any, stack_to_go: str, reason: str, **rest: Any) -> None:
+        command(*args, raised=Raised(stack_to_go=stack_to_go, reason=reason), **rest)
+
+    return wrapped
+
+
+class Safeguards:
+    """The safety rules of one command on one stack.
+
+    Args:
+        stack: The stack; its settings are read.
+        raised: What the options raise.
+        say: The language.
+
+    Raises:
+        UsageError: The options are off.
+        ConfigError: The settings are off.
+    """
+
+    def __init__(self, stack: StackRef, raised: Raised, say: Speaker) -> None:
+        self.overrides = raised.overrides()
+        self._allowed = raised.allowed()
+        self._limits = limits(settings.read(stack, os.environ))
+        self._stack, self._say = stack, say
+
+    def looked_at(self, plan: Plan) -> tuple[Plan, tuple[Violation, ...]]:
+        """Ask the tenant what a plan must be told; return it with that, and the rules that it breaks."""
+        with StackTenant(self._stack) as tenant:
+            told = tenant.with_behind(plan)
+            live = Live(lambda: tenant.config, tenant.administrators)
+            return told, violations(told, self._limits, self._allowed, live, self._say)
+
+
+def limits(values: Mapping[str, str]) -> Limits:
+    """Return the limits that the settings say.
+
+    Raises:
+        ConfigError: A setting is no share, or no number.
+    """
+    standard = Limits()
+    try:
+        given = Shares.parse([values["maxDeletes"]]) if "maxDeletes" in values else Shares()
+    except ValueError as error:
+        raise ConfigError(f"tenantctl:maxDeletes: {error}") from None
+    start = values.get("maxDeletesFrom", str(standard.start))
+    if not (start.isascii() and start.isdigit() and int(start) > 0):
+        raise ConfigError(
+            f"tenantctl:maxDeletesFrom is {start!r}: it takes a whole number above 0, such as 10"
+        )
+    return Limits(Shares({**standard.shares.by_kind, **given.by_kind}), int(start))
