@@ -14,6 +14,7 @@ from tenantctl.project import Project, StackConfig, StackRef
 from tenantctl.state.backend import FileBackend, engine_version, open_backend, open_secrets
 from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.state.crypto import Secrets
+from tenantctl.state.history import Record
 from tenantctl.values import Secret
 
 START = datetime(2026, 11, 22, 6, 56, 14, 553723, tzinfo=UTC)
@@ -105,9 +106,7 @@ def test_history_and_backups_are_in_pulumis_layout(ref: StackRef, project: Proje
     backend.create(ref, secrets)
     raw = {"shops:tenant": "hk", "shops:token": {"secure": "v1:AAAA:BBBB"}}
 
-    backend.record_history(
-        ref, "update", "succeeded", started=START, ended=1.5, changes={"create": 2}, config=raw
-    )
+    backend.record_history(ref, Record("update", "succeeded", START, 1.5, {"create": 2}, raw))
     backup = backend.backup(ref)
 
     history, checkpoint = sorted((folder(backend) / "history/shops/dev").iterdir(), reverse=True)
@@ -307,7 +306,7 @@ def test_secrets_open_by_the_config_files_salt_and_read_the_states(
 def test_removal_keeps_backups(ref: StackRef, backend: FileBackend, secrets: Secrets) -> None:
     backend.create(ref, secrets)
     backup = backend.backup(ref)
-    backend.record_history(ref, "update", "succeeded", started=1, ended=2, changes={}, config={})
+    backend.record_history(ref, Record("update", "succeeded", 1, 2))
 
     backend.remove(ref)
 

@@ -17,6 +17,7 @@ from tenantctl.errors import LockedError
 from tenantctl.project import Project, StackConfig, StackRef
 from tenantctl.state.backend import FileBackend, open_backend, open_secrets
 from tenantctl.state.checkpoint import ResourceState
+from tenantctl.state.history import Record
 from tenantctl.values import Secret
 
 pytestmark = [
@@ -123,15 +124,8 @@ def test_a_state_that_tenantctl_saved_shows_nothing_to_change(
     secrets = open_secrets(ref, backend, os.environ)
     with backend.lock(ref):
         backend.save(ref, backend.load(ref, secrets), secrets)
-        backend.record_history(
-            ref,
-            "update",
-            "succeeded",
-            started=1,
-            ended=2,
-            changes={"same": 1},
-            config=StackConfig.load(ref).raw(),
-        )
+        config = StackConfig.load(ref).raw()
+        backend.record_history(ref, Record("update", "succeeded", 1, 2, {"same": 1}, config))
         backend.backup(ref)
 
     assert backend.export(ref)["deployment"]["resources"] == before

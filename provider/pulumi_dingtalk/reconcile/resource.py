@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from inspect import get_annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -37,12 +38,19 @@ class TenantResource(Resource):
     ) -> None:
         refuse_plain_secret()
         _refuse_twice(provider.kind, name, arguments)
-        props: dict[str, Any] = dict(arguments)
+        # The SDK makes a dozen objects of every property, given or not: only those that people may read are worth it.
+        shown = _attributes(type(self))
+        props = {key: value for key, value in arguments.items() if value is not None or key in shown}
         props["owner"] = _owner(provider.kind.name, name)
         if adopt:
             props["adopt"] = True
         props["corp"] = None
         super().__init__(provider, name, props, opts)
+
+
+def _attributes(cls: type) -> frozenset[str]:
+    """Return the attributes that a resource class declares."""
+    return frozenset(name for each in cls.__mro__ for name in get_annotations(each))
 
 
 def reference(value: Reference | None) -> pulumi.Input[str] | None:

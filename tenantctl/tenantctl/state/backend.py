@@ -6,7 +6,7 @@ The layout is the Pulumi CLI's: ``.pulumi/{meta.yaml,stacks,locks,history,backup
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,6 @@ from tenantctl.state.checkpoint import (
     Deployment,
     check_secrets_provider,
     deployment_from_json,
-    deployment_to_json,
     secret_salt,
     validate,
 )
@@ -28,6 +27,7 @@ from tenantctl.state.history import Record
 from tenantctl.state.integrity import check_stack, magic
 from tenantctl.state.locks import locked
 from tenantctl.state.opening import open_secrets
+from tenantctl.state.texts import Texts
 from tenantctl.state.version import engine_version
 
 if TYPE_CHECKING:
@@ -156,8 +156,12 @@ class FileBackend:
         validate(deployment)
         return deployment
 
-    def save(self, stack: StackRef, deployment: Deployment, secrets: Secrets) -> bytes:
+    def save(
+        self, stack: StackRef, deployment: Deployment, secrets: Secrets, texts: Texts | None = None
+    ) -> bytes:
         """Replace the stack's state, return the file's content; what it held before is kept beside it as ``.bak``.
+
+        ``texts`` is the JSON of the resources, where it is kept from one time to the next.
 
         Raises:
             StorageError: it could not be written; the old state is as it was.
@@ -171,8 +175,8 @@ class FileBackend:
             "magic": magic(engine),
             "version": engine,
         }
-        content = document.Document(deployment_to_json(deployment, secrets))
-        data = content.to_checkpoint(f"{ORGANIZATION}/{stack.project.name}/{stack.name}")
+        name = f"{ORGANIZATION}/{stack.project.name}/{stack.name}"
+        data = (texts or Texts(secrets)).checkpoint(deployment, name)
         self._write(stack, data)
         try:
             validate(deployment)
@@ -235,20 +239,8 @@ class FileBackend:
         files.write_bytes(copy, self._content(stack))
         return copy
 
-    def record_history(
-        self,
-        stack: StackRef,
-        kind: str,
-        result: str,
-        *,
-        started: datetime | float,
-        ended: datetime | float,
-        changes: Mapping[str, int],
-        config: Mapping[str, Any],
-        message: str = "",
-    ) -> None:
-        """Add a run to the stack's history, with a copy of the state it left. Arguments as of ``history.Record``."""
-        record = Record(kind, result, started, ended, changes, config, message)
+    def record_history(self, stack: StackRef, record: Record) -> None:
+        """Add a run to the stack's history, with a copy of the state it left."""
         prefix = f"{stack.name}-{self._stamp()}"
         folder = self.history_folder(stack)
         files.write_bytes(folder / f"{prefix}.history.json", record.to_json())

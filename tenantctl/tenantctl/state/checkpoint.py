@@ -50,6 +50,7 @@ _FIELDS: Final = (
     ("modified", "modified"),
 )
 _ALWAYS: Final = frozenset({"urn", "custom", "type"})
+_SCALARS: Final = frozenset({str, bool, int, float, type(None)})
 _DEPLOYMENT_KEYS: Final = ("manifest", "secrets_providers", "resources", "pending_operations", "metadata")
 
 
@@ -241,9 +242,15 @@ def _sealed(value: Any, where: str, seal: Callable[[Any, str], Any]) -> Any:
     if isinstance(value, Secret):
         return seal(value.value, where)
     if isinstance(value, dict):
-        return {key: _sealed(item, f"{where} {key}", seal) for key, item in value.items()}
+        return {
+            key: item if type(item) in _SCALARS else _sealed(item, f"{where} {key}", seal)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_sealed(item, f"{where} {index}", seal) for index, item in enumerate(value)]
+        return [
+            item if type(item) in _SCALARS else _sealed(item, f"{where} {index}", seal)
+            for index, item in enumerate(value)
+        ]
     return value
 
 
@@ -251,7 +258,10 @@ def _unsealed(value: Any, where: str, secrets: Secrets) -> Any:
     if isinstance(value, dict):
         if value.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
             return Secret(_revealed(value, where, secrets))
-        return {key: _unsealed(item, f"{where} {key}", secrets) for key, item in value.items()}
+        return {
+            key: item if type(item) in _SCALARS else _unsealed(item, f"{where} {key}", secrets)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
         return [_unsealed(item, f"{where} {index}", secrets) for index, item in enumerate(value)]
     return value

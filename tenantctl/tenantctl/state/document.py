@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ EXPORT_SCHEME: Final = "export:"
 _COMPRESSED: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
 # From 1e21 on Go writes a float with an exponent, below it in full.
 _EXPONENT_FROM: Final = 1e21
+_NO_FLOAT: Final = frozenset({str, bool, int, type(None)})
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,13 @@ class Document:
 
     def to_checkpoint(self, stack: str) -> bytes:
         """Return the file that Pulumi's DIY backend keeps for a stack, ``stack`` being its qualified name."""
-        return dump({**self._head(), "checkpoint": {"stack": stack, "latest": self.deployment}})
+        return self.checkpoint_around(dump(self.deployment), stack)
+
+    def checkpoint_around(self, deployment: bytes, stack: str) -> bytes:
+        """Return the same file around a deployment that is JSON text already."""
+        checkpoint = dump_members({"stack": dump(stack), "latest": deployment})
+        head = {key: dump(value) for key, value in self._head().items()}
+        return dump_members({**head, "checkpoint": checkpoint})
 
     def to_export(self) -> dict[str, Any]:
         """Return what ``pulumi stack export`` prints and ``pulumi stack import`` reads."""
@@ -104,12 +112,19 @@ def dump(value: Any) -> bytes:
         return json.dumps(json.loads(text), separators=(",", ":")).encode()
 
 
+def dump_members(members: Mapping[str, bytes]) -> bytes:
+    """Return a JSON object whose members are JSON already, in the spelling of ``dump``."""
+    return b"{" + b",".join(dump(key) + b":" + text for key, text in members.items()) + b"}"
+
+
 def whole_numbers(value: Any) -> Any:
     """Return ``value`` with floats that are whole numbers as integers, digits as Go prints them."""
+    if type(value) in _NO_FLOAT:
+        return value
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXPONENT_FROM:
         return int(Decimal(repr(value)))
     if isinstance(value, dict):
-        return {key: whole_numbers(item) for key, item in value.items()}
+        return {key: item if type(item) in _NO_FLOAT else whole_numbers(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [whole_numbers(item) for item in value]
     return value

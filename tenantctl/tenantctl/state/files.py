@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import stat
+import threading
 import uuid
 from pathlib import Path
 
@@ -111,29 +112,48 @@ class Log:
     def __init__(self, path: Path, first: bytes) -> None:
         write_bytes(path, first)
         self._path, self._size = path, len(first)
+        self._synced, self._closed, self._syncing = self._size, False, threading.Lock()
         try:
             self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
         except OSError as error:
             raise _cannot_write(path, error) from None
 
     def append(self, line: bytes) -> None:
-        """Add ``line``, on disk when this returns.
+        """Add ``line``; it is on disk after the next ``sync``.
 
         Raises:
             StorageError: it could not be written; the file ends with the line before.
         """
         try:
             _write_all(self._descriptor, line)
-            os.fsync(self._descriptor)
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, self._size)
             raise _cannot_write(self._path, error) from None
         self._size += len(line)
 
+    def sync(self) -> None:
+        """Have on disk what was added so far. Threads that ask at one time share one turn; a closed log has served.
+
+        Raises:
+            StorageError: the disk did not take it.
+        """
+        wanted = self._size
+        with self._syncing:
+            if self._closed or self._synced >= wanted:
+                return
+            added = self._size
+            try:
+                os.fsync(self._descriptor)
+            except OSError as error:
+                raise _cannot_write(self._path, error) from None
+            self._synced = added
+
     def close(self) -> None:
         """Add nothing more."""
-        os.close(self._descriptor)
+        with self._syncing:
+            os.close(self._descriptor)
+            self._closed = True
 
 
 def _write_new(path: Path, data: bytes, like: Path | None) -> None:

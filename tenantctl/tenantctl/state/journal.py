@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,12 +67,20 @@ class Journal:
         self._log = files.Log(path, opening.to_json())
 
     def note(self, changes: Sequence[Change]) -> None:
-        """Add a line, which is on disk when this returns.
+        """Add a line, which survives this process; what ``Texts`` made of a resource may stand for it.
 
         Raises:
             StorageError: it could not be written; the lines before it stand.
         """
-        self._log.append(_line(changes))
+        self._log.append(_list(_list(map(_word, change)) for change in changes) + b"\n")
+
+    def sync(self) -> None:
+        """Have every line on disk, where it survives the machine. Threads that ask at one time share one turn.
+
+        Raises:
+            StorageError: the disk did not take it.
+        """
+        self._log.sync()
 
     def close(self) -> None:
         """Write nothing more."""
@@ -140,6 +148,14 @@ def _folded(deployment: dict[str, Any], opening: dict[str, Any], lines: list[lis
 
 def _line(body: Any) -> bytes:
     return document.dump(body) + b"\n"
+
+
+def _word(told: Any) -> bytes:
+    return told if isinstance(told, bytes) else document.dump(told)
+
+
+def _list(texts: Iterable[bytes]) -> bytes:
+    return b"[" + b",".join(texts) + b"]"
 
 
 def _checksum(state: bytes) -> str:

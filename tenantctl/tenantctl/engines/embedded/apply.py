@@ -51,8 +51,7 @@ class Applier:
         differ = step.resource.outputs != outputs
         with self._snapshot.change(write=differ):
             step.resource.outputs = outputs
-            if differ:
-                self._snapshot.changed(step.resource)
+            self._snapshot.changed(step.resource)
 
     def write(self) -> None:
         """Write the state that the run leaves."""

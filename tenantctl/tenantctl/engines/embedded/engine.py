@@ -30,6 +30,7 @@ from tenantctl.plan import Op, Operation, Plan, Source
 from tenantctl.project import StackRef
 from tenantctl.state.backend import open_backend
 from tenantctl.state.checkpoint import ResourceState
+from tenantctl.state.history import Record
 
 
 class RunError(TenantctlError):
@@ -132,8 +133,7 @@ class EmbeddedEngine:
                 outcome = Outcome(plan)
             else:
                 outcome = _outcome(session, plan, work(session, plan))
-            session.backend.record_history(
-                stack,
+            record = Record(
                 kind,
                 "succeeded" if outcome.ok else "failed",
                 started=started,
@@ -141,6 +141,7 @@ class EmbeddedEngine:
                 changes=outcome.plan.counts(),
                 config=session.raw_config,
             )
+            session.backend.record_history(stack, record)
         return outcome
 
     def _open(self, stack: StackRef, options: Options, listen: Listener) -> Session:

@@ -211,6 +211,20 @@ def _forget_the_program(project: str) -> None:
 
 
 def _serialized(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``properties`` as they come over the wire. Plain values wait for nothing, and need no event loop."""
+    coroutine = rpc.serialize_properties(properties, {})
+    try:
+        coroutine.send(None)
+    except StopIteration as ended:
+        return from_struct(ended.value)
+    except RuntimeError:  # one that waits and finds no loop
+        pass
+    else:
+        coroutine.close()
+    return _serialized_in_loop(properties)
+
+
+def _serialized_in_loop(properties: Mapping[str, Any]) -> dict[str, Any]:
     loop = asyncio.new_event_loop()
     try:
         return from_struct(loop.run_until_complete(rpc.serialize_properties(properties, {})))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from tenantctl.state.checkpoint import Deployment, ResourceState, resource_to_sealed
+from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.files import remove
 from tenantctl.state.journal import Change, Journal, Opening
+from tenantctl.state.texts import Texts
 
 if TYPE_CHECKING:
     from tenantctl.project import StackRef
@@ -29,6 +30,7 @@ class Recording:
         self, backend: FileBackend, stack: StackRef, secrets: Secrets, clock: Clock = time.monotonic
     ) -> None:
         self._backend, self._stack, self._secrets, self._clock = backend, stack, secrets, clock
+        self._texts = Texts(secrets)
         self._journal: Journal | None = None
         self._written = 0.0
 
@@ -49,9 +51,23 @@ class Recording:
         if self._journal is not None and changes:
             self._journal.note(changes)
 
-    def sealed(self, resource: ResourceState) -> dict[str, Any]:
+    def sync(self) -> None:
+        """Have on disk what was noted so far. Safe to call from any thread."""
+        journal = self._journal
+        if journal is not None:
+            journal.sync()
+
+    def text(self, resource: ResourceState) -> bytes:
         """Return ``resource`` as it stands in state."""
-        return resource_to_sealed(resource, self._secrets)
+        return self._texts.of(resource)
+
+    def changed(self, resource: ResourceState) -> None:
+        """Take note that ``resource`` is not what it was."""
+        self._texts.forget(resource)
+
+    def kept(self, old: ResourceState, new: ResourceState) -> None:
+        """Take note that ``new``, which equals ``old``, stands in its place."""
+        self._texts.hand_over(old, new)
 
     def end(self, deployment: Deployment) -> None:
         """Write the state; the journal has served then. Where it cannot be written, the journal stays."""
@@ -59,7 +75,7 @@ class Recording:
         remove(self._backend.journal_file(self._stack))
 
     def _save(self, deployment: Deployment) -> bytes:
-        content = self._backend.save(self._stack, deployment, self._secrets)
+        content = self._backend.save(self._stack, deployment, self._secrets, self._texts)
         if self._journal is not None:
             self._journal.close()
             self._journal = None

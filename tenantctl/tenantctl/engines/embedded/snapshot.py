@@ -22,7 +22,7 @@ Operation = dict[str, Any]
 
 
 class Snapshot:
-    """Keeps ``base`` up to date through a run; what changes is on disk before the run goes on.
+    """Keeps ``base`` up to date through a run; what begins is on disk before it does.
 
     Thread-safe: states may only be changed inside ``change``.
 
@@ -62,6 +62,9 @@ class Snapshot:
             self._note("begin", resource, kind)
             self._operations.add(operation)
             self.write()
+            recording = self._recording
+        if recording is not None:
+            recording.sync()
 
     def fail(self, resource: ResourceState) -> None:
         """Note that what ``begin`` announced has failed: the tenant is as before."""
@@ -95,6 +98,7 @@ class Snapshot:
         if ALIASES in resource.extra:
             # What the run has not reached yet calls it by its old name, and the journal has no word for that.
             self._renames = True
+        self._forget(resource)
         self._new.append(resource)
         self._resources.add(resource)
         self._note("add", resource)
@@ -108,6 +112,8 @@ class Snapshot:
         """Take ``new`` in as the newest, in the place of ``old``."""
         if new == old:
             self._note("keep", self._resources.of(old))
+            if self._recording is not None:
+                self._recording.kept(old, new)
             self._done.add(id(old))
             self._new.append(new)
             self._resources.add(new)
@@ -117,6 +123,7 @@ class Snapshot:
 
     def changed(self, resource: ResourceState) -> None:
         """Note that ``resource``, which is in state, is not what it was."""
+        self._forget(resource)
         self._note("set", self._resources.of(resource), resource)
 
     def deployment(self) -> Deployment:
@@ -167,6 +174,10 @@ class Snapshot:
         self._resources, self._operations = Numbers(self._standing()), Numbers(pending)
         self._changes.clear()
 
+    def _forget(self, resource: ResourceState) -> None:
+        if self._recording is not None:
+            self._recording.changed(resource)
+
     def _note(self, verb: str, *told: Any) -> None:
         if self._recording is not None:
             self._changes.append([verb, *told])
@@ -199,6 +210,6 @@ class Numbers:
 def _in_words(told: Any, recording: Recording) -> Any:
     if not isinstance(told, ResourceState):
         return told
-    body = recording.sealed(told)
-    body.pop(ALIASES, None)
-    return body
+    if ALIASES in told.extra:
+        told = replace(told, extra={key: value for key, value in told.extra.items() if key != ALIASES})
+    return recording.text(told)
