@@ -16,6 +16,7 @@ from tenantctl.project import Project, StackRef
 from tenantctl.state.backend import FileBackend, open_backend
 from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.state.crypto import Secrets
+from tenantctl.state.history import Record
 
 GIT = shutil.which("git")
 SECRETS = Secrets.create("canary-passphrase")
@@ -75,9 +76,7 @@ def test_a_run_that_was_killed_in_its_first_creation_wrote_it(stack: StackRef) -
 def test_an_empty_stack_with_a_past_is_fine(stack: StackRef) -> None:
     """After a destroy nothing is in state, and that is known from its history."""
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    backend_of(stack).record_history(
-        stack, "destroy", "succeeded", started=now, ended=now, changes={}, config={}
-    )
+    backend_of(stack).record_history(stack, Record("destroy", "succeeded", now, now))
     refuse_lost_state(stack)
 
 
