@@ -76,7 +76,10 @@ def test_a_department_that_is_gone_already_is_deleted(place: Place, run: Run, re
 
 def test_the_root_is_never_deleted(run: Run) -> None:
     root = Thing("Department", "1", {}, {"name": "The company", "corp": "dingsandbox"})
-    line = 'department "The company" under ?: the root department is the company, and cannot be deleted (60007); nothing was changed'
+    line = (
+        'department "The company" under ?: the root department is the company, and cannot be deleted (60007); '
+        "nothing was changed"
+    )
     with raises_line(Invalid, line):
         run.delete(root)
     assert run.counted() == {}

@@ -57,12 +57,18 @@ class DepartmentLeadershipInputs(DepartmentSettingsInputs):
     ]
     managers: Annotated[
         list[UserId] | None,
-        Behaviour(unordered=True, default=[], label=Words("managers", "主管"), risk=_MANAGERS_RISK),
+        Behaviour(
+            unordered=True,
+            default=[],
+            reference="User",
+            label=Words("managers", "主管"),
+            risk=_MANAGERS_RISK,
+        ),
         Field(description="Userids of the managers, all of them members of the department (40031)."),
     ] = None
     group_owner: Annotated[
         UserId | None,
-        Behaviour(label=Words("owner of the chat group", "群主"), risk=(_OWNER_RISK,)),
+        Behaviour(reference="User", label=Words("owner of the chat group", "群主"), risk=(_OWNER_RISK,)),
         Field(description="Userid of the chat group's owner, a member of the department (40093)."),
     ] = None
 

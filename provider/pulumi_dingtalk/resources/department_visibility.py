@@ -115,7 +115,13 @@ class DepartmentVisibilityInputs(DepartmentSettingsInputs):
     ] = None
     user_permits: Annotated[
         list[UserId] | None,
-        Behaviour(unordered=True, default=[], label=Words("people who see it", "可見成員"), risk=_SEERS_RISK),
+        Behaviour(
+            unordered=True,
+            default=[],
+            reference="User",
+            label=Words("people who see it", "可見成員"),
+            risk=_SEERS_RISK,
+        ),
         Field(description="Userids of people who see it while it is hidden; with dept_permits at most 50."),
     ] = None
     outer_dept: Annotated[
@@ -154,7 +160,11 @@ class DepartmentVisibilityInputs(DepartmentSettingsInputs):
     outer_permit_users: Annotated[
         list[UserId] | None,
         Behaviour(
-            unordered=True, default=[], label=Words("people its members see", "額外可見成員"), risk=_SEEN_RISK
+            unordered=True,
+            default=[],
+            reference="User",
+            label=Words("people its members see", "額外可見成員"),
+            risk=_SEEN_RISK,
         ),
         Field(
             description="Userids of people its members see all the same; with outer_permit_depts at most 50."

@@ -7,9 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.kind import Failure
-from pulumi_dingtalk.reconcile.words import Noun
+from pulumi_dingtalk.reconcile.words import Noun, Words
 
 PEOPLE: Final = Noun("person", "成員", "people", "名")
+HELD: Final = Noun("role", "角色", "roles")
+LED: Final = Noun("led department", "所主管的部門", "led departments")
+
+OPERATOR_STAYS: Final = Words(
+    "it is the operator's own account, in whose name this tool calls: set dingtalk:operator to another person first",
+    "這是本工具使用的操作者帳號，請先把 dingtalk:operator 設為其他成員",
+)
 
 _PHONE = re.compile(r"(?<!\d)\d{8,13}(?!\d)")
 """What looks like a phone number once blanks and dashes between digits are gone; userids of the service are longer."""

@@ -33,7 +33,9 @@ class MemberPart(Part):
     """One person who has the role, and where it counts."""
 
     user: Annotated[
-        UserId, Behaviour(label=Words("person", "成員"), risk=ROUTINE), Field(description="Userid.")
+        UserId,
+        Behaviour(reference="User", label=Words("person", "成員"), risk=ROUTINE),
+        Field(description="Userid."),
     ]
     departments: Annotated[
         list[NumberId],

@@ -12,6 +12,7 @@ from pydantic import Field
 from pulumi_dingtalk.client import scopes, users
 from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.client.users import UserFields
+from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import INVISIBLE, Behind, Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
@@ -31,8 +32,8 @@ from pulumi_dingtalk.reconcile.risk import (
     turned_off,
 )
 from pulumi_dingtalk.reconcile.session import Tenant
-from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.people import number_in_name
+from pulumi_dingtalk.reconcile.words import Words
+from pulumi_dingtalk.resources.people import HELD, LED, OPERATOR_STAYS, PEOPLE, number_in_name
 
 __all__ = ["User"]
 
@@ -169,7 +170,7 @@ class UserKind(Kind[UserInputs]):
     """People. The natural key is the userid, which is the id too."""
 
     name = "User"
-    label = Noun("person", "成員", "people", "名")
+    label = PEOPLE
     model = UserInputs
     natural_key = ("userid",)
     deletion = _LEAVES
@@ -204,11 +205,12 @@ class UserKind(Kind[UserInputs]):
     def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
         live = _live(tenant, id_) or {}
         return [
-            Behind(len(live.get("role_list", ())), Noun("role", "角色", "roles")),
-            Behind(
-                len(live.get("leader_in_dept", ())), Noun("led department", "所主管的部門", "led departments")
-            ),
+            Behind(len(live.get("role_list", ())), HELD),
+            Behind(len(live.get("leader_in_dept", ())), LED),
         ]
+
+    def untouchable(self, id_: str, config: TenantConfig | None) -> Words | None:
+        return OPERATOR_STAYS if config and id_ == config.operator else None
 
     def update(self, tenant: Tenant, id_: str, update: Update[UserInputs]) -> None:
         users.update(tenant.client, id_, expand({name: getattr(update.new, name) for name in update.changed}))
