@@ -21,6 +21,7 @@ from tenantctl.render.failures import condensed
 COMMANDS = {
     "preview": "tenantctl.cli.run:preview",
     "up": "tenantctl.cli.run:up",
+    "review": "tenantctl.cli.review:review",
     "drift": "tenantctl.cli.drift:drift",
     "refresh": "tenantctl.cli.run:refresh",
     "destroy": "tenantctl.cli.run:destroy",

@@ -16,6 +16,7 @@ from tenantctl.render.names import Names, present_name
 from tenantctl.render.schema import Schema
 from tenantctl.review.entries import Entries
 from tenantctl.review.formats.terminal import INDENT, entry_lines
+from tenantctl.review.show import clean, quoted
 from tenantctl.review.words import Speaker
 
 _LISTED_AT_MOST = 20
@@ -156,5 +157,5 @@ class DriftText:
         return self.say.of(self.schema.words(type_token(kind))) or kind
 
     def _called(self, kind: str, name: str, id_: str) -> str:
-        called = f'"{name}" ({id_})' if name else id_
+        called = f"{quoted(name)} ({clean(id_)})" if name else clean(id_)
         return f"{self._kind(kind)} {called}"

@@ -45,11 +45,6 @@ class Names:
         name = self.by_id.get((kind, text)) if kind else None
         return f"{name} ({text})" if name else json.dumps(id_, ensure_ascii=False)
 
-    def unknown(self, urns: Iterable[str]) -> str:
-        """Return what stands for a value that only the apply will know, by the resources it comes from."""
-        sources = self.sources(urns)
-        return f"{', '.join(sources)} (known after apply)" if sources else "(known after apply)"
-
     def sources(self, urns: Iterable[str]) -> list[str]:
         """Return the names of the resources that a value comes from which only the apply will know."""
         return [self.by_urn.get(urn) or urn.rsplit("::", 1)[-1] for urn in urns if urn not in self.known]

@@ -10,6 +10,7 @@ from tenantctl.plan import Op, Step
 from tenantctl.render.names import display_name
 from tenantctl.render.schema import Schema
 from tenantctl.render.signs import SIGNS
+from tenantctl.review.show import clean
 from tenantctl.review.words import Speaker
 from tenantctl.values import UNKNOWN
 
@@ -60,7 +61,7 @@ def _last_word(steps: Iterable[Step]) -> Iterable[Step]:
 
 def _node(step: Step, touched: bool) -> _Node:  # noqa: FBT001 - one caller, below
     mark, style = SIGNS.get(step.op, ("", "")) if touched else ("", "")
-    return _Node(display_name(step) or step.name, mark, style)
+    return _Node(clean(display_name(step) or step.name), mark, style)
 
 
 def _parent(step: Step, nodes: dict[str, _Node], by_id: dict[str, _Node], root: _Node) -> _Node:

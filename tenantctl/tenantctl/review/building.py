@@ -14,7 +14,7 @@ from tenantctl.review.entries import Entries
 from tenantctl.review.fields import Field
 from tenantctl.review.outputs import changed_outputs
 from tenantctl.review.report import Entry, Finding, OutputChange, Report
-from tenantctl.review.show import Show
+from tenantctl.review.show import Show, clean
 from tenantctl.review.words import Speaker
 from tenantctl.values import UNKNOWN
 
@@ -97,7 +97,7 @@ def _outputs(plan: Plan, say: Speaker) -> Iterator[OutputChange]:
             "" if side is None else nothing.value(Field(""), UNKNOWN if _all_unknown(side) else side)
             for side in (old, new)
         )
-        yield OutputChange(name, before, after)
+        yield OutputChange(clean(name), before, after)
 
 
 def _all_unknown(value: Any) -> bool:
@@ -109,4 +109,4 @@ def _all_unknown(value: Any) -> bool:
 def _remarks(plan: Plan, say: Speaker) -> Iterator[str]:
     if plan.source is Source.PREVIEW_FILE:
         yield say("remark.preview-file")
-    yield from plan.remarks
+    yield from map(clean, plan.remarks)

@@ -13,7 +13,7 @@ from tenantctl.render.schema import Schema, internal
 from tenantctl.review.differences import ABSENT, Change, Difference, Differences, counts_as_change
 from tenantctl.review.fields import Field
 from tenantctl.review.report import Entry, FieldChange, Finding
-from tenantctl.review.show import Show
+from tenantctl.review.show import Show, clean, quoted
 from tenantctl.review.words import Speaker
 from tenantctl.values import Secret
 
@@ -69,11 +69,12 @@ class Entries:
             called = self._names.label(self._schema.reference(step.type, owner), step.id)
             known = called
         else:
-            called, quoted = name, f'"{name}"' if name else ""
-            known = ", ".join(part for part in (quoted, step.id) if part)
-        title = f"{kind} {step.name}" + (f" ({known})" if known else "")
+            called = clean(name)
+            known = ", ".join(part for part in (quoted(name) if name else "", clean(step.id)) if part)
+        name = clean(step.name)
+        title = f"{kind} {name}" + (f" ({known})" if known else "")
         return Entry(
-            _word(step), kind, step.name, called, step.id, title, self._how(step), self._within(step)
+            _word(step), kind, name, called, clean(step.id), title, self._how(step), self._within(step)
         )
 
     def _how(self, step: Step) -> str:
@@ -93,7 +94,7 @@ class Entries:
             seen.add(urn)
             above = self._by_urn[urn]
             if not above.custom and not internal(above.type):
-                chain.insert(0, f"{self._schema.kind(above.type)} {above.name}")
+                chain.insert(0, clean(f"{self._schema.kind(above.type)} {above.name}"))
             urn = above.parent
         return tuple(chain)
 

@@ -1,13 +1,14 @@
 """A file of plain ``pulumi preview --json`` as a plan.
 
 It tells less than the engines do (recorded with v3.260.0): a secret is the text ``[secret]`` on both sides, so that a
-change of it cannot be told; the stack's new outputs and what a refresh found are not in it; and objects that stay as
-they are, with their names, only under ``--show-sames``.
+change of it cannot be told; the stack's new outputs and what a refresh found are not in it; of a replacement there is
+one step of three; and objects that stay as they are, with their names, are in it only under ``--show-sames``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from tenantctl.errors import StateError
@@ -53,8 +54,16 @@ def _steps(given: list[Mapping[str, Any]]) -> Iterator[Step]:
     for body in given:
         if body["op"] in known:
             step = _step(body)
-            if not step.type.startswith(_PROVIDER_TYPES):
-                yield step
+            if step.type.startswith(_PROVIDER_TYPES):
+                continue
+            deleted_first = step.op is Op.REPLACE and body["oldState"].get("pendingReplacement")
+            yield from _whole_replacement(step) if deleted_first else (step,)
+
+
+def _whole_replacement(step: Step) -> tuple[Step, ...]:
+    """Return a replacement with the halves that the file leaves out; the old object's mark tells that it goes first."""
+    deleted = replace(step, op=Op.DELETE_REPLACED, new_inputs=None, new_outputs=None)
+    return deleted, step, replace(step, op=Op.CREATE_REPLACEMENT)
 
 
 def _step(body: Mapping[str, Any]) -> Step:

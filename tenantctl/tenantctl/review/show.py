@@ -43,7 +43,7 @@ class Show:
             return self._part(field, value)
         if isinstance(value, list | tuple):
             return ", ".join(self.elements(field, value)) or self.say("value.none")
-        return field.value(value, self.say) or self._scalar(field, value)
+        return field.value(value, self.say) or clean(self._scalar(field, value))
 
     def elements(self, field: Field, values: Sequence[Any]) -> list[str]:
         """Return each element of a list; those that are not known yet are told once."""
@@ -69,8 +69,8 @@ class Show:
 
     def _text(self, value: str) -> str:
         if len(value) > LONGEST:
-            return self.say("value.long", start=_quoted(value[:LONGEST]), count=len(value))
-        return _quoted(value)
+            return self.say("value.long", start=quoted(value[:LONGEST]), count=len(value))
+        return quoted(value)
 
     def _part(self, field: Field, value: Mapping[str, Any]) -> str:
         """Return a part by its name and then what else it says, lists last."""
@@ -94,5 +94,13 @@ class Show:
         return self.say("value.unknown")
 
 
-def _quoted(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def quoted(text: str) -> str:
+    """Return a text of the tenant in quotes, what cannot be seen (control characters, marks of direction) spelt out."""
+    return clean(json.dumps(text, ensure_ascii=False))
+
+
+def clean(text: str) -> str:
+    """Return a text in which nothing is invisible, so that no name can rewrite the line that it stands in."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

@@ -261,7 +261,7 @@ def _plan_step(step: Step) -> plans.Step:
         urn=about.urn,
         type=about.type,
         name=step.name,
-        id=about.id,
+        id=(old or about).id,
         custom=about.custom,
         protect=about.protect,
         old_inputs=old.inputs if old else None,

@@ -1,0 +1,49 @@
+"""``tenantctl review``: what a plan does, for the person who approves it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from tenantctl.cli.context import Context
+from tenantctl.render.consoles import result_console
+from tenantctl.render.schema import Schema
+from tenantctl.review.building import build
+from tenantctl.review.formats import csv, json, markdown, terminal
+from tenantctl.review.opening import open_plan
+from tenantctl.review.report import Report
+from tenantctl.review.words import Speaker
+
+_WRITERS = {"markdown": markdown.text, "json": json.text, "csv": csv.text}
+
+
+@click.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("terminal", *_WRITERS)),
+    default="terminal",
+    help="How to write the report; Markdown is at most 60,000 characters, so that it fits into a comment.",
+)
+@click.pass_obj
+def review(context: Context, plan: Path, format_: str) -> None:
+    """Say what PLAN does to the tenant. Asks nobody.
+
+    PLAN is a file of `tenantctl preview --save` or `preview --json`, or of plain `pulumi preview --json --show-sames`.
+    """
+    report = build(open_plan(plan), Schema.of_provider(), Speaker(context.lang))
+    write(report, "json" if context.json else format_)
+
+
+def write(report: Report, format_: str) -> None:
+    """Write a report to stdout; other formats than the terminal's in UTF-8, whatever the terminal takes."""
+    if format_ == "terminal":
+        console = result_console()
+        for line in terminal.lines(report):
+            console.print(line)
+        return
+    sys.stdout.flush()
+    click.echo(_WRITERS[format_](report).encode(), nl=False)
