@@ -1,0 +1,72 @@
+"""Random histories of programs, options, faults and hands: the engine's planning and bookkeeping hold in each.
+
+A history is played on the engine's own step generator, run and snapshot, with a provider and a world of the fuzzer's
+own; see ``fuzz/rules.py`` for what must hold, ``fuzz/watch.py`` for what must hold each time state is written.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from engine.fuzz.programs import HISTORIES, Edit, Round
+from engine.fuzz.rules import play
+
+CASES: Final = 10_000
+SHARES: Final = range(4)
+# Explaining a failure takes longer than finding it.
+FUZZ: Final[dict[str, Any]] = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "database": None,
+    "phases": [Phase.generate, Phase.shrink],
+}
+
+
+def add(which: int = 0, value: int = 0) -> Edit:
+    """Declare a further resource; as a child of the first where ``which`` is 0, a component where ``value`` is 4."""
+    return Edit("add", which, value)
+
+
+FOUND: Final = {
+    "the unchanged outputs of an updated component": (
+        Round(edits=(add(), add(value=4))),
+        Round(edits=(Edit("swap", 1, 0),)),
+    ),
+    "the parent of a skipped resource": (
+        Round(edits=(add(), add())),
+        Round(edits=(Edit("name", 0, 3),), faults=frozenset({1}), keep_going=True),
+    ),
+    "another name and a replacement in one": (
+        Round(edits=(add(),)),
+        Round(edits=(Edit("name", 0, 0),), replace=(0,)),
+    ),
+}
+
+
+@pytest.mark.parametrize("history", FOUND.values(), ids=FOUND)
+def test_what_was_found_once(history: tuple[Round, ...]) -> None:
+    play(history)
+
+
+@settings(max_examples=150, derandomize=True, **FUZZ)
+@given(HISTORIES)
+def test_no_history_breaks_a_rule(history: tuple[Round, ...]) -> None:
+    play(history)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("share", SHARES)
+def test_no_history_of_ten_thousand_breaks_a_rule(share: int) -> None:
+    """``FUZZ_SEED`` makes it other ones, ``FUZZ_CASES`` more."""
+
+    @seed(int(os.environ.get("FUZZ_SEED", "0")) + share)
+    @settings(max_examples=int(os.environ.get("FUZZ_CASES", CASES)) // len(SHARES), **FUZZ)
+    @given(HISTORIES)
+    def run(history: tuple[Round, ...]) -> None:
+        play(history)
+
+    run()
