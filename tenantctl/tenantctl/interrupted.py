@@ -1,17 +1,18 @@
-"""Creations that an earlier run was interrupted in: read from state, handed to the provider before an engine starts."""
+"""What an earlier run was interrupted in: read from state, handed to the provider before an engine starts."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kinds
-from pulumi_dingtalk.reconcile.pending import VARIABLE, entry
+from pulumi_dingtalk.reconcile.kind import Kind
+from pulumi_dingtalk.reconcile.pending import VARIABLE, entry, gone_entry
 from pulumi_dingtalk.reconcile.registry import kinds, type_token
 from tenantctl.errors import UnsupportedError
 from tenantctl.plan import Op, Plan
@@ -21,8 +22,8 @@ from tenantctl.state.backend import SCHEME, open_backend, open_secrets
 
 @contextmanager
 def handed_over(stack: StackRef) -> Iterator[None]:
-    """Let the provider know, while the block runs, which creations were interrupted. A cloud backend can't be asked."""
-    entries = pending_creations(stack)
+    """Let the provider know, while the block runs, what was interrupted. A cloud backend can't be asked."""
+    entries = unfinished(stack)
     if not entries:
         yield
         return
@@ -82,23 +83,38 @@ def _makes(operation: dict[str, Any], urns: set[str]) -> bool:
     return operation.get("type") == "creating" and operation["resource"].get("urn") in urns
 
 
-def pending_creations(stack: StackRef) -> list[dict[str, Any]]:
-    """Return the creations of which state does not know whether they took effect, in the provider's words."""
+def under_way(stack: StackRef) -> list[str]:
+    """Return what an earlier run was in the middle of, as "creating shop": whether it took effect is not known."""
     if not stack.project.backend_url.startswith(SCHEME):
         return []
     deployment = open_backend(stack.project.backend_url).export(stack)["deployment"]
+    pending = deployment.get("pending_operations", [])
+    return [f"{each.get('type')} {each['resource'].get('urn', '').rpartition('::')[2]}" for each in pending]
+
+
+def unfinished(stack: StackRef) -> list[dict[str, Any]]:
+    """Return in the provider's words what an earlier run left unfinished: creations, and replaced objects gone."""
+    if not stack.project.backend_url.startswith(SCHEME):
+        return []
+    deployment = open_backend(stack.project.backend_url).export(stack)["deployment"]
+    resources = deployment.get("resources", [])
+    replaced = [each for each in resources if each.get("pendingReplacement")]
+    there = _told((each for each in resources if not each.get("pendingReplacement")), entry)
+    pending = _told(
+        (
+            each["resource"]
+            for each in deployment.get("pending_operations", [])
+            if each.get("type") == "creating"
+        ),
+        entry,
+    )
+    return [*(each for each in pending if each not in there), *_told(replaced, gone_entry)]
+
+
+def _told(
+    resources: Iterable[dict[str, Any]], how: Callable[[Kind[Any], dict[str, Any]], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the provider's own among ``resources`` in its words."""
     by_type = {type_token(name): kind for name, kind in kinds().items()}
-    # One that is to be replaced has the natural key of the one in the making.
-    kept = [each for each in deployment.get("resources", []) if not each.get("pendingReplacement")]
-    there = [_entry(each, by_type) for each in kept]
-    pending = [
-        _entry(each["resource"], by_type)
-        for each in deployment.get("pending_operations", [])
-        if each.get("type") == "creating"
-    ]
-    return [each for each in pending if each is not None and each not in there]
-
-
-def _entry(resource: dict[str, Any], by_type: dict[str, Any]) -> dict[str, Any] | None:
-    kind = by_type.get(str(resource.get("type", "")).rpartition("$")[2])
-    return None if kind is None else entry(kind, resource.get("inputs") or {})
+    of_ours = ((by_type.get(str(each.get("type", "")).rpartition("$")[2]), each) for each in resources)
+    return [how(kind, each.get("inputs") or {}) for kind, each in of_ours if kind is not None]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,17 +17,16 @@ from dingtalk_sandbox import admin
 from support.cases import load_cases
 from support.firm import PASSPHRASE, SALT, Firm
 from support.forked import Forks
-from support.killing import UNSENT, kill, serving
-from support.stages import Stage, stages
+from support.killing import ANSWERED, UNSENT, Victim, serving
+from support.stages import Stage
 from support.two_engines import as_lines, described, owners
 from tenantctl.project import Project, StackRef
 from tenantctl.state.backend import FileBackend, open_backend
 from tenantctl.state.checkpoint import Deployment
 from tenantctl.state.crypto import Secrets
 
-_NOT_THE_TENANT = {"calls", "faults", "meter", "sequences"}
-_WHEN = {"created_at", "modified_at"}
-_ID = re.compile(r"\w*\d{8,}\w*")
+_NOT_THE_TENANT = {"calls", "departed", "faults", "meter", "sequences"}
+_VOLATILE = {"at", "created_at", "modified_at", "seq"}
 _COMMAND = ["--stack", "dev", "--yes", "--engine"]
 
 
@@ -68,35 +67,35 @@ class Place:
     def said(self) -> str:
         return (self.folder / "said.txt").read_text()
 
-    def killed(self, command: str, at: int, phase: str, engine: str = "embedded") -> list[str]:
+    def killed(self, command: Sequence[str], at: int, phase: str, engine: str = "embedded") -> list[str]:
         """Run a command that is killed around a call, with all that it started; return the calls.
 
         With 0 for ``at`` it is left in peace.
         """
         with serving(self.folder / "tenant.db", at, phase) as (killer, url):
             env = {**self.env, "DINGTALK_ENDPOINT": url}
-            pid = self._forks.start([*_COMMAND, engine, command], self.folder, env)
-            killer.arm(lambda: kill(pid))
+            pid = self._forks.start([*_COMMAND, engine, *command], self.folder, env)
+            killer.arm(Victim(pid).kill)
             code = self._forks.ended(pid)
             killer.dead.set()
-        assert code == (-signal.SIGKILL if at else 0), f"call {at} of {len(killer.calls)}: {self.said()}"
+        # After its last answer it may come to its end before it is killed.
+        ends = {-signal.SIGKILL, 0} if phase == ANSWERED else {-signal.SIGKILL if at else 0}
+        assert code in ends, f"call {at} of {len(killer.calls)}: {self.said()}"
         return killer.calls
 
     def found(self, calls: list[str]) -> Found:
         deployment = self.deployment
         pending = [f"{each['type']} {each['resource']['urn']}" for each in deployment.pending_operations]
         assert not self.backend.journal_file(self.stack).exists()
-        names = {id_: name for id_, name in owners(deployment.resources).items() if _ID.fullmatch(id_)}
-        return Found(
-            calls, _rows(self.folder / "tenant.db", names), as_lines(described(deployment.resources)), pending
-        )
+        rows = _rows(self.folder / "tenant.db", owners(deployment.resources))
+        return Found(calls, rows, as_lines(described(deployment.resources)), pending)
 
 
 class Grounds:
-    """Where each stage begins and where it comes out, made once."""
+    """Where each stage begins and where it comes out, made once; ``stages`` are those of ``support.stages``."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, stages: Mapping[str, Stage]) -> None:
+        self._folder, self.stages = folder, stages
         self.forks = Forks(SALT, PASSPHRASE)
         self._ready: dict[str, Place] = {}
         self._peaceful: dict[str, Found] = {}
@@ -112,11 +111,11 @@ class Grounds:
         """Return what a run left in peace comes to."""
         if name not in self._peaceful:
             place = self.copy(name, self._folder / f"{name}-in-peace")
-            self._peaceful[name] = place.found(place.killed(stages()[name].command, 0, UNSENT))
+            self._peaceful[name] = place.found(place.killed(self.stages[name].command, 0, UNSENT))
         return self._peaceful[name]
 
     def _prepared(self, name: str) -> Place:
-        stage, folder = stages()[name], self._folder / name
+        stage, folder = self.stages[name], self._folder / name
         folder.mkdir()
         with pytest.MonkeyPatch.context() as patch:
             for key, value in _environment(folder).items():
@@ -156,10 +155,18 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _rows(database: Path, names: Mapping[str, str]) -> list[str]:
     """Return every row of the tenant, with ids as the names of who has them."""
-    found = []
-    for table, rows in admin.dump(database).items():
-        for row in rows if table not in _NOT_THE_TENANT else ():
-            told = {key: value for key, value in row.items() if key not in _WHEN}
-            line = json.dumps(told, ensure_ascii=False, sort_keys=True)
-            found.append(f"{table} {_ID.sub(lambda match: names.get(match[0], match[0]), line)}")
-    return sorted(found)
+    dumped = admin.dump(database).items()
+    rows = [
+        (table, _told(row, names)) for table, found in dumped for row in found if table not in _NOT_THE_TENANT
+    ]
+    return sorted(f"{table} {json.dumps(row, ensure_ascii=False, sort_keys=True)}" for table, row in rows)
+
+
+def _told(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _told(item, names) for key, item in value.items() if key not in _VOLATILE}
+    if isinstance(value, list):
+        return [_told(item, names) for item in value]
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        return _told(json.loads(value), names)
+    return names.get(str(value), value)

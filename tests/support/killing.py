@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -86,14 +86,24 @@ class Last:
         self._after()
 
 
-def kill(pid: int) -> None:
-    """End a process and all that it started, as a power cut does, and wait until they are gone."""
-    victims = [os.pidfd_open(each) for each in (pid, *_descendants(pid))]
-    for victim in victims:
-        signal.pidfd_send_signal(victim, signal.SIGKILL)
-    for victim in victims:
-        select.select([victim], [], [])
-        os.close(victim)
+class Victim:
+    """A process that can be killed with all that it started, as a power cut does; it has not been waited for yet."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._handle = os.pidfd_open(pid)
+
+    def kill(self) -> None:
+        """Kill them and wait until they are gone; if it has ended by itself, nothing happens."""
+        if select.select([self._handle], [], [], 0)[0]:
+            return
+        victims = [self._handle, *(os.pidfd_open(each) for each in _descendants(self._pid))]
+        for victim in victims:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(victim, signal.SIGKILL)
+        for victim in victims:
+            select.select([victim], [], [])
+            os.close(victim)
 
 
 def _descendants(pid: int) -> list[int]:

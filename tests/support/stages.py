@@ -15,9 +15,7 @@ from support.cases import Declared
 from support.hand import Hand
 from support.many_cases import Copy, Gathering, copies
 
-_FIELDS = 2
-"""How many fields of a kind have a copy of their own; with more of them the matrix would only be longer."""
-
+NAMES = ("create", "update", "replace", "replace-again", "delete", "destroy")
 Programs = tuple[Declared, ...]
 
 
@@ -28,7 +26,7 @@ class Stage:
     ``ground`` stands first of all; then the people of ``copies`` are let in by hand.
     """
 
-    command: str
+    command: tuple[str, ...]
     copies: tuple[Copy, ...]
     ground: Programs
     before: Programs
@@ -42,43 +40,53 @@ class Stage:
 
     def leave(self, hand: Hand, ids: Mapping[str, str]) -> None:
         """Do by hand what must be done before all is destroyed."""
-        for copy in self.copies if self.command == "destroy" else ():
+        for copy in self.copies if "destroy" in self.command else ():
             copy.leave(hand, ids)
 
 
-def stages() -> dict[str, Stage]:
-    """Return the stages by name."""
-    made = _few(lambda _kind, field: bool(field))
-    changed = _few(lambda kind, field: bool(field) and not _replaces(kind, field))
+def stages(fields: int) -> dict[str, Stage]:
+    """Return the stages by name; so many fields of each kind have a copy of their own."""
+    made = _few(lambda _kind, field: bool(field), fields)
+    changed = _few(_written, fields)
     moved = [
         replace(
             copy, prefix=f"{order}-{copy.prefix}", options={"delete_before_replace": order == "old-first"}
         )
-        for copy in _few(_replaces)
+        for copy in _few(_replaces, fields)
         for order in ("old-first", "new-first")
     ]
-    return {
-        "create": _stage("up", made, _ground(made), _all(made)),
-        "update": _stage("up", changed, _all(changed), _all(changed, "second")),
-        "replace": _stage("up", moved, _all(moved), _all(moved, "second")),
-        "delete": _stage("up", made, _all(made), _ground(made)),
-        "destroy": _stage("destroy", made, _all(made), ()),
-    }
+    again = [replace(copy, options={"delete_before_replace": True}) for copy in made]
+    found = (
+        _stage(("up",), made, _ground(made), _all(made)),
+        _stage(("up",), changed, _all(changed), _all(changed, "second")),
+        _stage(("up",), moved, _all(moved), _all(moved, "second")),
+        _stage(("up", "--replace", "**-it"), again, _all(again), _all(again)),
+        _stage(("up",), made, _all(made), _ground(made)),
+        _stage(("destroy",), made, _all(made), ()),
+    )
+    return dict(zip(NAMES, found, strict=True))
 
 
-def _stage(command: str, concerned: Iterable[Copy], before: Programs, after: Programs) -> Stage:
+def _stage(command: tuple[str, ...], concerned: Iterable[Copy], before: Programs, after: Programs) -> Stage:
     concerned = tuple(concerned)
     return Stage(command, concerned, _ground(concerned), before, after)
 
 
-def _few(wanted: Callable[[str, str], bool]) -> list[Copy]:
+def _few(wanted: Callable[[str, str], bool], fields: int) -> list[Copy]:
     """Return a few copies of each kind."""
     by_kind = groupby(copies(wanted), key=lambda copy: copy.case.base.kind)
-    return [copy for _, found in by_kind for copy in islice(found, _FIELDS)]
+    return [copy for _, found in by_kind for copy in islice(found, fields)]
 
 
 def _replaces(kind: str, field: str) -> bool:
     return bool(field) and kinds()[kind].fields[field].behaviour.replaces
+
+
+def _written(kind: str, field: str) -> bool:
+    """Whether an update writes the field."""
+    return (
+        bool(field) and not _replaces(kind, field) and not kinds()[kind].fields[field].behaviour.create_only
+    )
 
 
 def _all(concerned: Iterable[Copy], which: str = "first") -> Programs:

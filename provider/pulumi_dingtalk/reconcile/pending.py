@@ -1,4 +1,5 @@
-"""Creations that an earlier run was interrupted in: whether they took effect, only the tenant can tell.
+"""What an earlier run was interrupted in: creations, of which only the tenant can tell whether they took effect, and
+replacements whose old object is gone.
 
 The engine tells a dynamic provider nothing of them, so tenantctl reads them from state and hands them over in a file
 that an environment variable names. Without it an object that is there already is somebody else's.
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pulumi_dingtalk.reconcile.kind import Kind
 
 VARIABLE: Final = "DINGTALK_PENDING_CREATES"
-"""Names a JSON file: a list of what ``entry`` returns."""
+"""Names a JSON file: a list of what ``entry`` and ``gone_entry`` return."""
 
 
 def entry(kind: Kind[Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,11 +37,17 @@ def entry(kind: Kind[Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": kind.name, "owner": str(inputs.get("owner", "")), "key": known}
 
 
+def gone_entry(kind: Kind[Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what tells that a resource's object was deleted, to be made anew, and that state still has it."""
+    return {"kind": kind.name, "owner": str(inputs.get("owner", "")), "gone": True}
+
+
 class PendingCreates:
-    """The interrupted creations that were handed over to this run."""
+    """The interrupted creations and replacements that were handed over to this run."""
 
     def __init__(self, entries: list[dict[str, Any]] | None = None) -> None:
-        self._entries = {(each["kind"], each["owner"]): each["key"] for each in entries or ()}
+        self._keys = {(each["kind"], each["owner"]): each["key"] for each in entries or () if "key" in each}
+        self._gone = {(each["kind"], each["owner"]) for each in entries or () if each.get("gone")}
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> PendingCreates:
@@ -64,5 +71,9 @@ class PendingCreates:
         """Say whether a run of this very resource was interrupted while it made the object that ``values`` declare."""
         values = plain(values)
         owner = str(values.get("owner", ""))
-        key = self._entries.get((kind.name, owner)) if owner else None
+        key = self._keys.get((kind.name, owner)) if owner else None
         return key is not None and all(str(values.get(name)) == str(value) for name, value in key.items())
+
+    def gone(self, kind: str, owner: str) -> bool:
+        """Say whether what state has of this resource is an object that was deleted, to be made anew."""
+        return (kind, owner) in self._gone

@@ -9,6 +9,7 @@ from typing import Any
 
 from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, NotFound, Pending
 from pulumi_dingtalk.reconcile.differences import Comparison, compare, same
+from pulumi_dingtalk.reconcile.halfmade import half_made
 from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Kind, Update
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
@@ -20,6 +21,12 @@ PENDING = "pending"
 """The output of an object that somebody must agree to before it is there."""
 
 Values = Mapping[str, Any]
+
+_NOT_HALF_MADE = (
+    "is not as a run that was interrupted while it made this can have left it, so that somebody else made it or has "
+    "begun to use it"
+)
+_RESUME = "; if a run was interrupted while it made this, `tenantctl resume` goes on with it"
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,9 @@ def diff(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values)
     refuse_other_corp(kind, session, old)
     old, news = plain(old), plain(news)
     _refuse_taken(kind, session, id_, old)
-    session.holdings.hold(kind.name, id_, str(old.get("owner", "")))
+    owner = str(old.get("owner", ""))
+    if not session.pending.gone(kind.name, owner):
+        session.holdings.hold(kind.name, id_, owner)
     comparison = compare(kind.fields, old, frozenset(old.get(NAMED, ())), news)
     replaces = [item.field.name for item in comparison.changed if item.field.behaviour.replaces]
     return DiffAnswer(comparison.any, replaces, delete_before_replace=_keeps_key(kind, old, news))
@@ -75,8 +84,8 @@ def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[
     existing = kind.find(session.writing, declared)
     if existing is not None:
         _refuse_held(kind, session, existing, values)
-        if not _half_made(kind, session, existing, declared.owner, values):
-            _refuse_foreign(kind, existing, values)
+        if not half_made(kind, session, existing, declared.owner, values):
+            _refuse_foreign(kind, session, existing, values)
         _converge(kind, session, existing, values)
         session.holdings.take(kind.name, existing, declared.owner)
         id_ = existing
@@ -178,9 +187,11 @@ def _refuse_held(kind: Kind[Any], session: Session, id_: str, values: Values) ->
     holder = session.holdings.owner(kind.name, id_)
     if holder is None or (kind.undeletable and holder == values.get("owner", "")):
         return
+    replaced = "; if a run was interrupted while it replaced this, `tenantctl resume` goes on with it"
     raise Conflict(
         f"it exists (id {id_}) and is in this stack's state already{f' as {holder}' if holder else ''}; nothing was "
-        "changed. Declare it once; to replace it in place, leave delete_before_replace unset or set it to True",
+        "changed. Declare it once; to replace it in place, leave delete_before_replace unset or set it to True"
+        f"{replaced if kind.settings_of else ''}",
         subject=kind.describe(values),
     )
 
@@ -196,22 +207,16 @@ def _refuse_taken(kind: Kind[Any], session: Session, id_: str, old: Values) -> N
         )
 
 
-def _half_made(kind: Kind[Any], session: Session, id_: str, owner: str, values: Values) -> bool:
-    """Whether an interrupted run of this resource made the object: its creation is pending, and the mark is ours.
-
-    Where the API keeps no mark, an object that somebody else made under this key in the meantime can't be told from it.
-    """
-    return session.pending.names(kind, values) and kind.mark(session.writing, id_) in (None, owner)
-
-
-def _refuse_foreign(kind: Kind[Any], existing: str, values: Values) -> None:
-    if not values.get("adopt") and not kind.undeletable:
-        raise Conflict(
-            f"it exists already (id {existing}) and this stack did not make it; nothing was changed. "
-            "Set adopt=True on the resource to take it over as it is declared, or choose another one; if a run was "
-            "interrupted while it made this, `tenantctl resume` goes on with it",
-            subject=kind.describe(values),
-        )
+def _refuse_foreign(kind: Kind[Any], session: Session, existing: str, values: Values) -> None:
+    if values.get("adopt") or kind.undeletable:
+        return
+    known = session.pending.names(kind, values)
+    raise Conflict(
+        f"it exists already (id {existing}) and {_NOT_HALF_MADE if known else 'this stack did not make it'}; nothing "
+        "was changed. Set adopt=True on the resource to take it over as it is declared, or choose another one"
+        f"{'' if known else _RESUME}",
+        subject=kind.describe(values),
+    )
 
 
 def _make(kind: Kind[Any], session: Session, values: Values) -> str:

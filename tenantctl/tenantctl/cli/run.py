@@ -13,7 +13,7 @@ from tenantctl.cli.safeguards import on_destroy, on_update
 from tenantctl.cli.session import Session
 from tenantctl.engines.base import ReadsAgain
 from tenantctl.first_run import refuse_lost_state
-from tenantctl.interrupted import pending_creations
+from tenantctl.interrupted import under_way
 from tenantctl.render.consoles import talk_console
 
 _refresh = click.option(
@@ -76,20 +76,22 @@ def up(context: Context, /, *, first_run: bool, **options: Any) -> None:
 @_refresh
 @on_update
 @click.pass_obj
-def resume(context: Context, /, **options: Any) -> None:
-    """Go on after a run that was interrupted: as `up`, and what was being made then is recognised. Asks first."""
-    for each in pending_creations(context.stack_ref()):
-        talk_console().print(f"An interrupted run was making {each['owner'] or each['kind']}.")
-    _up(context, **options)
+def resume(context: Context, /, *, refresh: bool, **options: Any) -> None:
+    """Go on after a run that was interrupted: as `up`, reading every object if it was in the middle of any."""
+    found = under_way(context.stack_ref())
+    for each in found:
+        talk_console().print(f"An interrupted run was {each}.")
+    _up(context, settles=bool(found), refresh=refresh or bool(found), **options)
 
 
-def _up(context: Context, /, **options: Any) -> None:
+def _up(context: Context, /, *, settles: bool = False, **options: Any) -> None:
+    """Plan and apply; a run that ``settles`` what another one left writes state even if nothing else is to be done."""
     session = Session(context, **options)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show_before_asking(plan)
     session.refuse_unsafe()
     session.refuse_changes(plan)
-    if not session.writes(plan):
+    if not session.writes(plan) and not settles:
         session.nothing_to_do(plan)
         return
     context.confirm(f"Apply this to {plan.stack}?")

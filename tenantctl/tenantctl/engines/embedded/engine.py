@@ -24,7 +24,7 @@ from tenantctl.engines.embedded.monitor import ProgramEngine, ProgramMonitor
 from tenantctl.engines.embedded.program import Program, ProgramThread, surroundings
 from tenantctl.engines.embedded.session import Session, open_session
 from tenantctl.engines.embedded.snapshot import Snapshot
-from tenantctl.engines.embedded.steps import Step, StepGenerator
+from tenantctl.engines.embedded.steps import Step, StepGenerator, name_of
 from tenantctl.errors import TenantctlError
 from tenantctl.plan import Op, Operation, Plan, Source
 from tenantctl.project import StackRef
@@ -311,5 +311,8 @@ def _differs(step: plans.Step) -> bool:
 def _warn_of_interrupted(session: Session) -> None:
     for pending in session.base.pending_operations:
         urn = str(pending["resource"].get("urn", ""))
-        text = f"an earlier run was interrupted while {pending.get('type')} it; whether that took effect is not known"
+        text = (
+            f"{name_of(urn)}: an earlier run was interrupted while {pending.get('type')} it; whether that took effect "
+            "is not known: `tenantctl resume` finds out"
+        )
         session.listen(Event("message", urn, text=text, severity="warning"))
