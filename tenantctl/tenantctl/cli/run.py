@@ -8,13 +8,17 @@ from typing import Any
 
 import click
 
+from tenantctl.cli.approval import Approved, plan_option, save_option, save_plan, seal_of
 from tenantctl.cli.context import Context
 from tenantctl.cli.safeguards import on_destroy, on_update
+from tenantctl.cli.scope import on_some, on_some_to_delete
 from tenantctl.cli.session import Session
 from tenantctl.engines.base import ReadsAgain
+from tenantctl.errors import UsageError
 from tenantctl.first_run import refuse_lost_state
 from tenantctl.interrupted import under_way
 from tenantctl.render.consoles import talk_console
+from tenantctl.review.saved import digest
 
 _refresh = click.option(
     "--refresh", is_flag=True, help="Read every object first, so that changes made by hand show."
@@ -38,19 +42,26 @@ _continue = click.option(
 @_refresh
 @_expect
 @_replace
+@on_some
 @click.option(
     "--state",
     "export",
     type=click.Path(path_type=Path),
     help="Plan on this export (`pulumi stack export`) of any backend instead of on the stack's state.",
 )
+@save_option
 @on_update
 @click.pass_obj
-def preview(context: Context, /, **options: Any) -> None:
+def preview(context: Context, /, *, path: Path | None, **options: Any) -> None:
     """Show what `up` would do. Writes nothing."""
+    if path and options["export"]:
+        raise UsageError("a plan on an export is never applied: --save does not go with --state")
+    options["refresh"] |= path is not None  # what is approved is what the tenant is now
     session = Session(context, **options)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
     session.show(plan)
+    if path:
+        save_plan(session, plan, path)
     session.refuse_unsafe()
     session.refuse_changes(plan)
 
@@ -59,17 +70,24 @@ def preview(context: Context, /, **options: Any) -> None:
 @_refresh
 @_expect
 @_replace
+@on_some
 @_continue
+@plan_option
 @on_update
 @click.option(
     "--first-run", is_flag=True, help="Write a state that git ignores and that no run has written yet."
 )
 @click.pass_obj
-def up(context: Context, /, *, first_run: bool, **options: Any) -> None:
+def up(context: Context, /, *, first_run: bool, path: Path | None, **options: Any) -> None:
     """Make the tenant as the program declares it. Asks first."""
     if not (first_run or options["expect_no_changes"]):
         refuse_lost_state(context.stack_ref())
-    _up(context, **options)
+    approved = Approved(context, path) if path else None
+    _up(
+        approved.context if approved else context,
+        approved=approved,
+        **(approved.options(options) if approved else options),
+    )
 
 
 @click.command()
@@ -84,10 +102,18 @@ def resume(context: Context, /, *, refresh: bool, **options: Any) -> None:
     _up(context, settles=bool(found), refresh=refresh or bool(found), **options)
 
 
-def _up(context: Context, /, *, settles: bool = False, **options: Any) -> None:
-    """Plan and apply; a run that ``settles`` what another one left writes state even if nothing else is to be done."""
+def _up(
+    context: Context, /, *, settles: bool = False, approved: Approved | None = None, **options: Any
+) -> None:
+    """Plan and apply; a run that ``settles`` what another one left writes state even if nothing else is to be done.
+
+    A plan that was approved must be the one that is made now.
+    """
     session = Session(context, **options)
     plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
+    session.digest = digest(plan, seal_of(session.stack), session.schema)
+    if approved:
+        approved.hold(session, plan)
     session.show_before_asking(plan)
     session.refuse_unsafe()
     session.refuse_changes(plan)
@@ -102,10 +128,11 @@ def _up(context: Context, /, *, settles: bool = False, **options: Any) -> None:
 
 @click.command()
 @_expect
+@on_some
 @click.pass_obj
-def refresh(context: Context, expect_no_changes: bool) -> None:
+def refresh(context: Context, /, *, expect_no_changes: bool, **options: Any) -> None:
     """Read every object and write what changed into state. Never writes to the tenant. Asks first."""
-    session = Session(context, expect_no_changes=expect_no_changes)
+    session = Session(context, expect_no_changes=expect_no_changes, **options)
     engine = session.engine
     if context.yes and not expect_no_changes and isinstance(engine, ReadsAgain):
         # Nobody is asked in between, so one pass does.
@@ -126,6 +153,7 @@ def refresh(context: Context, expect_no_changes: bool) -> None:
 
 @click.command()
 @_refresh
+@on_some_to_delete
 @_continue
 @on_destroy
 @click.pass_obj

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tenantctl.audit import Ending, Override, Run, log_of
 from tenantctl.cli.context import Context, prompt_secret
 from tenantctl.cli.safeguards import Raised, Safeguards
-from tenantctl.engines.base import Listener, Options, Outcome
+from tenantctl.cli.scope import limited, options_of
+from tenantctl.engines.base import Listener, Outcome
 from tenantctl.engines.choice import open_engine
 from tenantctl.errors import ExitCode, UsageError
 from tenantctl.interrupted import forget_settled, handed_over, settle
@@ -45,29 +47,23 @@ class Session:
 
     Args:
         context: The global options.
-        refresh: Read every object before the plan is made.
         expect_no_changes: End with exit code 2 instead of writing.
         export: Plan on this file instead of on the stack's state.
-        replace: URNs or patterns of what to replace, changed or not.
-        continue_on_error: After a failure go on with what does not depend on it.
         raised: The safety rules that are raised for this run.
+        options: The engine's, by the names of ``engines.base.Options``.
     """
 
     def __init__(
         self,
         context: Context,
         *,
-        refresh: bool = False,
         expect_no_changes: bool = False,
         export: Path | None = None,
-        replace: tuple[str, ...] = (),
-        continue_on_error: bool = False,
         raised: Raised | None = None,
+        **options: Any,
     ) -> None:
         self.context = context
-        self.options = Options(
-            refresh=refresh, debug=context.debug, replace=replace, continue_on_error=continue_on_error
-        )
+        self.options = options_of(options, debug=context.debug)
         self.stack = _on_export(context.stack_ref(), export) if export else context.stack_ref()
         self._safeguards = Safeguards(self.stack, raised or Raised(), Speaker(context.lang))
         self.overrides: tuple[Override, ...] = self._safeguards.overrides
@@ -84,7 +80,8 @@ class Session:
     def plan(self, make: Callable[[Listener], Plan]) -> Plan:
         """Make a plan and show it, unless the outcome will tell it (JSON is one document)."""
         with Progress(talk_console(), self.schema, "Planning", steps=False) as progress:
-            plan, self.violations = self._safeguards.looked_at(make(progress.listen))
+            made = limited(make(progress.listen), self.options)
+            plan, self.violations = self._safeguards.looked_at(made)
         return plan
 
     def show(self, plan: Plan) -> None:
