@@ -22,6 +22,15 @@ from pulumi_dingtalk.lookups import (
 from pulumi_dingtalk.reconcile.registry import (
     schema,
 )
+from pulumi_dingtalk.resources.attribute_visibility import (
+    AttributeVisibility,
+)
+from pulumi_dingtalk.resources.contact_hiding import (
+    ContactHiding,
+)
+from pulumi_dingtalk.resources.contact_restriction import (
+    ContactRestriction,
+)
 from pulumi_dingtalk.resources.department import (
     Department,
 )
@@ -30,6 +39,9 @@ from pulumi_dingtalk.resources.department_leadership import (
 )
 from pulumi_dingtalk.resources.department_visibility import (
     DepartmentVisibility,
+)
+from pulumi_dingtalk.resources.executive_mode import (
+    ExecutiveMode,
 )
 from pulumi_dingtalk.resources.external_contact import (
     ExternalContact,
@@ -49,10 +61,14 @@ from pulumi_dingtalk.resources.user import (
 )
 
 __all__ = [
+    "AttributeVisibility",
+    "ContactHiding",
+    "ContactRestriction",
     "Department",
     "DepartmentFound",
     "DepartmentLeadership",
     "DepartmentVisibility",
+    "ExecutiveMode",
     "ExternalContact",
     "LabelFound",
     "Role",

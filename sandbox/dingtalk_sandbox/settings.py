@@ -74,6 +74,7 @@ class Settings:
     mask_external_mobile: bool = _setting(
         "reads show an external contact's mobile as 136*47616", default=True
     )
+    attribute_rule_cap: int = _setting("rules on attributes (ruleNum.exceed.limit)", default=100)
     edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 
 

@@ -336,6 +336,8 @@ def test_labels_for_external_contacts_cost_one_list(place: Place, program: Calla
     assert customer == dingtalk.LabelFound("1561077300", "客户", "类型")
     assert dingtalk.get_external_label("核心", group="级别").id == "1561077312"
     for name, group in (("Friend", None), ("客户", "级别")):
-        with pytest.raises(NotFound, match=r"label .* of external contacts.*: there is no such label; make it in"):
+        with pytest.raises(
+            NotFound, match=r"label .* of external contacts.*: there is no such label; make it in"
+        ):
             dingtalk.get_external_label(name, group=group)
     assert counted(place) == {"listlabelgroups": 1}

@@ -41,6 +41,20 @@ class Hand:
         found: dict[str, Any] = self._http.post(url, params={"access_token": self._token}, json=body).json()
         return found
 
+    def new(self, method: str, path: str, params: dict[str, Any] | None = None, **body: Any) -> Any:
+        """Call an operation of the new world and return its answer, None where it is refused with 4xx."""
+        answer = self._http.request(
+            method,
+            f"https://api.dingtalk.com{path}",
+            params=params,
+            json=body if method in {"POST", "PUT"} else None,
+            headers={"x-acs-dingtalk-access-token": self._token},
+        )
+        if 400 <= answer.status_code < 500:
+            return None
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else {}
+
     def department(self, id_: str) -> dict[str, Any] | None:
         """Return the department, or None if there is none."""
         answer = self.ask("/topapi/v2/department/get", dept_id=int(id_))
