@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from support import golden
 from tenantctl.engines.embedded.urns import make_urn
 
-STACK, PROJECT = "dev", "fuzz"
-COMPONENT: Final = "fuzz:index:Shelf"
-KINDS: Final = ("pulumi-python:dynamic/fuzz:Thing", "pulumi-python:dynamic/fuzz:Gadget", COMPONENT)
+STACK, PROJECT = golden.STACK, golden.PROJECT
+COMPONENT: Final = "golden:index:Box"
+KINDS: Final = ("pulumi-python:dynamic/golden:Thing", "pulumi-python:dynamic/golden:Gadget", COMPONENT)
 CHOICE: Final = (None, True, False)
 FIELDS: Final = ("size", "home", "near")
 
@@ -209,6 +210,7 @@ class Round:
         target: which declarations are named by ``--target``; ``exclude``: by ``--exclude``.
         dependents: ``--target-dependents`` or ``--exclude-dependents``.
         journal: whether what is done is journalled, not written out at each step.
+        parallel: operations at a time, where there are threads.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -225,6 +227,7 @@ class Round:
     exclude: tuple[int, ...] = ()
     dependents: bool = False
     journal: bool = True
+    parallel: int = 1
 
 
 VERBS: Final = (
@@ -264,10 +267,14 @@ def _rounds(edits: st.SearchStrategy[tuple[Edit, ...]]) -> st.SearchStrategy[Rou
         exclude=_some(_SMALL),
         dependents=st.booleans(),
         journal=st.booleans(),
+        parallel=st.sampled_from((1, 1, 4)),
     )
 
 
 FIRST = st.builds(lambda additions, edits: Round(edits=(*additions, *edits)), _ADDITIONS, _listed(_EDITS, 8))
-HISTORIES: Final = st.tuples(FIRST, st.lists(_rounds(_listed(_EDITS, 5)), min_size=1, max_size=5)).map(
-    lambda drawn: (drawn[0], *drawn[1])
-)
+
+
+def histories(rounds: int) -> st.SearchStrategy[tuple[Round, ...]]:
+    """Draw a first program and up to ``rounds`` changes of it."""
+    changes = st.lists(_rounds(_listed(_EDITS, 5)), min_size=1, max_size=rounds)
+    return st.tuples(FIRST, changes).map(lambda drawn: (drawn[0], *drawn[1]))

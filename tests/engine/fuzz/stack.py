@@ -173,7 +173,7 @@ def _declare(run: Run, program: Program, what: Round) -> None:
 
 def goal_of(it: Declared, program: Program, made: Mapping[str, tuple[str, str, Mapping[str, Any]]]) -> Goal:
     """Return the registration of ``it``; ``made`` has URN, id and outputs of what stands before."""
-    inputs: dict[str, Any] = {"label": it.label, "size": it.size, "home": it.home}
+    inputs: dict[str, Any] = {"name": it.label, "size": it.size, "home": it.home}
     inputs |= {"swap": True} if it.swap else {}
     inputs |= {"undecided": True} if it.undecided else {}
     inputs |= {"hidden": Secret(f"hidden {it.hidden}")} if it.hidden else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,6 @@ class World:
         objects: what there is.
         touched: the ids of those that somebody changed or deleted by hand since state last learnt of them.
         calls: the writes of the run under way, as (verb, id).
-        on_delete: is told of each deletion before it takes effect.
     """
 
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -31,7 +30,6 @@ class World:
     faults: frozenset[int] = frozenset()
     late: bool = False
     unread: int | None = None
-    on_delete: Callable[[str], None] = lambda _id: None
     made: int = 0
     reads: int = 0
 
@@ -69,7 +67,7 @@ class World:
         assert not contains_unknown(inputs)
         self._write("create", "")
         self.made += 1
-        id_ = f"{inputs['label']}-{self.made}"
+        id_ = f"{inputs['name']}-{self.made}"
         self.calls[-1] = ("create", id_)
         self.objects[id_] = dict(unwrapped(inputs))
         return id_, _outputs(id_, inputs)
@@ -83,7 +81,6 @@ class World:
         return _outputs(id_, news)
 
     def delete(self, id_: str, outputs: Properties) -> None:
-        self.on_delete(id_)
         fails = self._write("delete", id_)
         self.objects.pop(id_, None)
         self._fail(fails)
