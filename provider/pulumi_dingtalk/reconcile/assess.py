@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,16 +74,18 @@ def _compared(kind: Kind[Any], old: Declared, new: Declared) -> Comparison:
 
 def _of_fields(kind: Kind[Any], old: Declared | None, new: Declared | None) -> Iterator[Finding]:
     for item in _compared(kind, old or {}, new or {}).changed:
-        for rule in item.field.behaviour.risk:
-            if (rule.at_creation or old is not None) and _applies(rule, item):
-                yield _finding(item.field.name, rule, known=not item.unknown)
+        rules = [rule for rule in item.field.behaviour.risk if rule.at_creation or old is not None]
+        for rule in _concerning(rules, item):
+            yield _finding(item.field.name, rule, known=not item.unknown)
 
 
-def _applies(rule: Rule, item: Difference) -> bool:
-    """A value that is not known yet is taken to be one that the rule concerns."""
+def _concerning(rules: Iterable[Rule], item: Difference) -> Iterator[Rule]:
+    """Yield the rules that concern a difference: all of them where a value is not known yet."""
     if item.unknown or has_unknown(item.old):
-        return True
-    return rule.applies(canonical(item.field, item.old), canonical(item.field, item.new))
+        yield from rules
+        return
+    old, new = canonical(item.field, item.old), canonical(item.field, item.new)
+    yield from (rule for rule in rules if rule.applies(old, new))
 
 
 def _finding(field: str, rule: Rule, *, known: bool = True) -> Finding:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deepdiff import DeepDiff
-
 from pulumi_dingtalk.reconcile.model import DeclaredField
 from pulumi_dingtalk.reconcile.values import canonical, has_unknown
 
@@ -51,8 +49,7 @@ class Comparison:
 
 def same(field: DeclaredField, old: Any, new: Any) -> bool:
     """Return whether two values of ``field`` mean the same: null and absent alike, order-free where declared."""
-    left, right = canonical(field, old), canonical(field, new)
-    return left == right or not DeepDiff(left, right, ignore_order=field.behaviour.unordered)
+    return bool(canonical(field, old) == canonical(field, new))
 
 
 def compare(

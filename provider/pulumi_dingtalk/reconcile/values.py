@@ -15,9 +15,14 @@ from pulumi_dingtalk.reconcile.model import DeclaredField
 SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a public constant of the format
 
+_SINGLE: Final = frozenset({str, int, float, bool, type(None)})
+"""What holds nothing: most values do, and asking them for an interface costs most of the time of a comparison."""
+
 
 def has_unknown(value: Any) -> bool:
     """Return whether ``value`` is, or holds at any depth, a value that only the apply will know."""
+    if type(value) in _SINGLE:
+        return False
     if isinstance(value, Unknown):
         return True
     if isinstance(value, Mapping):
@@ -46,6 +51,8 @@ def is_secret(value: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """Return ``value`` without secret signatures, at any depth."""
+    if type(value) in _SINGLE:
+        return value
     if is_secret(value):
         return plain(value["value"])
     if isinstance(value, Mapping):

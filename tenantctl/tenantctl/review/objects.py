@@ -60,6 +60,8 @@ def _declared(kind: Kind[Any], side: Properties | None) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     """Return a plan's value as the provider takes it; a secret that the source masks may be anything."""
+    if isinstance(value, str):
+        return value
     if value is UNKNOWN or (isinstance(value, Secret) and not value.comparable):
         return Unknown()  # type: ignore[no-untyped-call]  # the SDK's own constructor
     if isinstance(value, Secret):
