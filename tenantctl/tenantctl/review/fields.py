@@ -62,7 +62,7 @@ class Field:
 
     def value(self, value: Any, say: Speaker) -> str | None:
         """Return people's word for a value, None where it has none of its own."""
-        words = self._values.get(json.dumps(value))
+        words = self._values and self._values.get(json.dumps(value))
         return say.of(words) if words else None
 
     def position(self, name: str) -> tuple[int, str]:

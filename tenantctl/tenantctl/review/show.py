@@ -35,6 +35,8 @@ class Show:
 
     def value(self, field: Field, value: Any) -> str:
         """Return one value in one line; ``field`` is the property's, or a part's below it."""
+        if isinstance(value, str | int | float):
+            return field.value(value, self.say) or clean(self._scalar(field, value))
         if value is UNKNOWN:
             return self._unknown(field)
         if isinstance(value, Secret):
