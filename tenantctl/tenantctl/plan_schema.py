@@ -52,6 +52,15 @@ class BehindDocument(_Document):
     what: dict[str, str] = Field(description="What it is, by language: en, zh-Hant.")
 
 
+class SavedDocument(_Document):
+    """What binds a plan that was saved to the run that applies it."""
+
+    digest: str = Field(description="Over the steps and the live values that they were made from.")
+    options: dict[str, list[str] | bool] = Field(
+        description="What the plan was limited to: target, exclude, replace."
+    )
+
+
 class PlanDocument(_Document):
     """A plan of tenantctl: what one run would do, steps in the order of execution."""
 
@@ -67,9 +76,7 @@ class PlanDocument(_Document):
     behind: dict[str, list[BehindDocument]] | None = Field(
         description="By URN of an object that is to be deleted; null where the tenant was not asked."
     )
-    digest: str | None = Field(
-        default=None, description="Of a saved plan: over its steps and the live values they were made from."
-    )
+    saved: SavedDocument | None = Field(default=None, description="Of a plan of `preview --save` alone.")
 
 
 def json_schema() -> dict[str, Any]:

@@ -110,4 +110,4 @@ def test_the_published_schema_is_the_one_of_the_code() -> None:
 
 def test_the_schema_names_everything_that_is_written() -> None:
     body = dump(plan(stack_step()))
-    assert set(body) | {"digest"} == {field.alias for field in PlanDocument.model_fields.values()}
+    assert set(body) | {"saved"} == {field.alias for field in PlanDocument.model_fields.values()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import hmac
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
@@ -33,9 +34,11 @@ class Secrets:
     A place is any string, such as a URN and a property path.
     """
 
-    def __init__(self, salt: str, cipher: AESGCM) -> None:
+    def __init__(self, salt: str, key: bytes) -> None:
         self.salt: Final = salt
-        self._ciphers = [cipher]
+        self._ciphers = [AESGCM(key)]
+        # A key of its own, so that a digest tells nothing about what the other encrypts.
+        self._digest_key = hmac.digest(key, b"tenantctl: digests of secrets in plans", "sha256")
         self._kept: dict[tuple[str, str], str] = {}
         self._foreign: set[str] = set()
 
@@ -43,8 +46,8 @@ class Secrets:
     def create(cls, passphrase: str) -> Secrets:
         """Return secrets under a new random salt."""
         salt = os.urandom(SALT_BYTES)
-        cipher = AESGCM(_key(passphrase, salt))
-        return cls(f"v1:{b64encode(salt).decode()}:{_encrypt(cipher, CHECK)}", cipher)
+        key = _key(passphrase, salt)
+        return cls(f"v1:{b64encode(salt).decode()}:{_encrypt(AESGCM(key), CHECK)}", key)
 
     @classmethod
     def open(cls, salt_state: str, passphrase: str) -> Secrets:
@@ -54,7 +57,7 @@ class Secrets:
             PassphraseError: the passphrase is not the one that the salt was made with.
             StateError: the text is no such salt.
         """
-        return cls(salt_state, _open_cipher(salt_state, passphrase))
+        return cls(salt_state, _checked_key(salt_state, passphrase))
 
     def also_read(self, salt_state: str, passphrase: str) -> None:
         """Decrypt what was encrypted under a further salt as well; encryption stays under ``self.salt``.
@@ -63,7 +66,7 @@ class Secrets:
             PassphraseError, StateError: as ``open``.
         """
         if salt_state != self.salt:
-            self._ciphers.append(_open_cipher(salt_state, passphrase))
+            self._ciphers.append(AESGCM(_checked_key(salt_state, passphrase)))
 
     def encrypt(self, plaintext: str, where: str = "") -> str:
         """Return ``v1:NONCE:DATA``: the ciphertext kept for this text at this place, else a new one."""
@@ -91,6 +94,14 @@ class Secrets:
             f"a secret{f' of {where}' if where else ''} cannot be decrypted: it is damaged or was encrypted under "
             "another passphrase; restore a backup or set the value again"
         )
+
+    def digest(self, plaintext: str, where: str) -> str:
+        """Return what stands for a secret where it must be known again and never told, such as in a saved plan.
+
+        Keyed with what only the stack's passphrase gives, so that nobody without it can try out likely values; and
+        another one at each place, so that equal secrets cannot be told.
+        """
+        return hmac.digest(self._digest_key, f"{where}\0{plaintext}".encode(), "sha256").hex()
 
     def keep(self, plaintext: str, ciphertext: str, where: str) -> None:
         """Use ``ciphertext`` again for this text at this place, if it is under this stack's own salt."""
@@ -135,16 +146,16 @@ def _key(passphrase: str, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, ROUNDS, 32)
 
 
-def _open_cipher(salt_state: str, passphrase: str) -> AESGCM:
+def _checked_key(salt_state: str, passphrase: str) -> bytes:
     version, _, rest = salt_state.partition(":")
     salt, _, check = rest.partition(":")
     raw = _b64(salt)
     if version != "v1" or not raw or not check:
         raise StateError("the encryption salt is damaged: it should read v1:SALT:v1:NONCE:CHECK")
-    cipher = AESGCM(_key(passphrase, raw))
-    if _decrypt(cipher, check) != CHECK:
+    key = _key(passphrase, raw)
+    if _decrypt(AESGCM(key), check) != CHECK:
         raise PassphraseError("wrong passphrase")
-    return cipher
+    return key
 
 
 def _encrypt(cipher: AESGCM, plaintext: str) -> str:
