@@ -8,7 +8,7 @@ from typing import Any
 
 from tenantctl.engines.base import Event
 from tenantctl.engines.pulumi_events import EventReader, from_event
-from tenantctl.engines.pulumi_planfile import enrich, read_goals
+from tenantctl.engines.pulumi_planfile import allow_removals, enrich, read_goals
 from tenantctl.plan import Op
 from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN, UNKNOWN_MARK, Secret
 
@@ -137,3 +137,16 @@ def test_the_saved_plan_tells_which_masked_input_changes(tmp_path: Path) -> None
     assert step.old_inputs["other"] == step.new_inputs["other"]
     assert step.property_dependencies == {"parent": (STACK,), "hook": ()}
     assert enrich(reader.steps[0], goals.get(STACK)) is reader.steps[0]
+
+
+def test_a_replacement_may_do_without_an_input(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    goals: dict[str, Any] = {HEAD: {"goal": {"inputDiff": {"adds": {"name": "b"}}}}, STACK: {"goal": None}}
+    file.write_text(json.dumps({"resourcePlans": goals}))
+    sides = (state("1", {"name": "a", "size": 1, "order": 2}), state("1", {"name": "b"}))
+    reader, _ = read(
+        event("resourcePreEvent", "update", STACK, *sides), event("resourcePreEvent", "replace", HEAD, *sides)
+    )
+    allow_removals(file, reader.steps)
+    goals[HEAD]["goal"]["inputDiff"]["deletes"] = ["order", "size"]
+    assert json.loads(file.read_text()) == {"resourcePlans": goals}

@@ -26,7 +26,7 @@ from pulumi.automation.errors import CommandError, InvalidVersionError
 from tenantctl.engines.base import Listener, Options, Outcome
 from tenantctl.engines.pulumi_events import EventReader
 from tenantctl.engines.pulumi_messages import refused
-from tenantctl.engines.pulumi_planfile import enrich, read_goals
+from tenantctl.engines.pulumi_planfile import allow_removals, enrich, read_goals
 from tenantctl.errors import ConfigError, TenantctlError
 from tenantctl.plan import Op, Operation, Plan, Source, Step
 from tenantctl.project import StackRef
@@ -75,6 +75,7 @@ class PulumiEngine:
         file = self._plans / f"{len(list(self._plans.iterdir()))}.json"
         args = ["preview", "--save-plan", str(file), *_refresh_flag(options), *_naming_flags(options)]
         reader = self._must(stack, args, options, listen)
+        allow_removals(file, reader.steps)
         goals = read_goals(file)
         steps = tuple(
             step if step.op is Op.REFRESH else enrich(step, goals.get(step.urn))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tenantctl.plan import Step
+from tenantctl.plan import Op, Step
 from tenantctl.values import Secret
 
 _BEFORE, _AFTER, _ALIKE = Secret("before"), Secret("after"), Secret("alike")
@@ -26,6 +26,31 @@ def read_goals(path: Path) -> dict[str, Goal]:
     """Return the goals of a saved plan (``pulumi preview --save-plan``) by URN; deletions have none."""
     plans: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["resourcePlans"]
     return {urn: _goal(plan["goal"]) for urn, plan in plans.items() if plan.get("goal")}
+
+
+def allow_removals(path: Path, steps: Iterable[Step]) -> None:
+    """Write into a saved plan which inputs a replacement does without.
+
+    The CLI plans what ``--replace`` names, and what goes with it, as if it had never been: each input is an addition
+    and none is removed. Then it finds the removals and refuses its own plan.
+    """
+    removed = {
+        step.urn: sorted(set(step.old_inputs or ()) - set(step.new_inputs))
+        for step in steps
+        if step.op in (Op.REPLACE, Op.CREATE_REPLACEMENT) and step.new_inputs is not None
+    }
+    if not any(removed.values()):
+        return
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    for urn, names in removed.items():
+        goal = plan["resourcePlans"].get(urn, {}).get("goal")
+        if names and goal:
+            difference = goal.get("inputDiff") or {}
+            goal["inputDiff"] = {
+                **difference,
+                "deletes": sorted({*(difference.get("deletes") or ()), *names}),
+            }
+    path.write_text(json.dumps(plan), encoding="utf-8")
 
 
 def enrich(step: Step, goal: Goal | None) -> Step:
