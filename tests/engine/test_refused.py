@@ -24,6 +24,26 @@ OPTIONS = {
     "replace_with": "replace_with=[a]",
     "replacement_trigger": 'replacement_trigger="x"',
     "transforms": "transforms=[lambda args: None]",
+    "env_var_mappings": 'env_var_mappings={"A": "B"}',
+    "state_migrations": "state_migrations=[lambda args: None]",
+}
+PROVIDER = "pulumi.ProviderResource('pulumi-python', 'p', {})"
+# Options that end in something else that is refused, before the resource itself is.
+OTHERWISE = {
+    "provider": (
+        f"provider={PROVIDER}",
+        "resource p: pulumi:providers:pulumi-python is no Python dynamic resource",
+    ),
+    "providers": (
+        f"providers=[{PROVIDER}]",
+        "resource p: pulumi:providers:pulumi-python is no Python dynamic resource",
+    ),
+    "id": ('id="x"', "resource c: it is read by its id (pulumi-python:dynamic/golden:Thing)"),
+    "urn": ('urn="urn:pulumi:dev::golden::x:y:Z::c"', "function pulumi:pulumi:getResource is called"),
+    "hooks": (
+        'hooks=pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook("look", lambda args: None)])',
+        "the program registers the resource hook look",
+    ),
 }
 
 
@@ -32,6 +52,15 @@ def test_option_of_a_resource(option: str, tmp_path: Path, monkeypatch: pytest.M
     program = f'{HEAD}\nThing("c", opts=pulumi.ResourceOptions({OPTIONS[option]}))\n'
     line = f"resource c: option {option} is set{ADVICE}"
     assert refusal(program, tmp_path, monkeypatch) == line
+
+
+@pytest.mark.parametrize("option", OTHERWISE)
+def test_option_that_ends_in_something_else(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, line = OTHERWISE[option]
+    program = f'{HEAD}\nThing("c", opts=pulumi.ResourceOptions({said}))\n'
+    assert refusal(program, tmp_path, monkeypatch) == line + ADVICE
 
 
 EMPTY = (
