@@ -30,6 +30,8 @@ from tenantctl.engines.embedded.redact import Redactor
 
 # The working directory, sys.path and sys.modules are the process's: one program at a time.
 _ONE_AT_A_TIME: Final = threading.Lock()
+# Half of them are the constructors between the program and the SDK.
+_FRAMES: Final = 12
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,25 @@ class ProgramThread:
 
 
 def _run_main(main: Path) -> None:
-    runpy.run_path(str(main), run_name="__main__")
+    with _short_tracebacks():
+        runpy.run_path(str(main), run_name="__main__")
     # The SDK waits for these first. Then it waits for the outputs, looking at all that are left each time that one is
     # there, which takes a time that grows with the square of the program.
     SETTINGS.rpc_manager.rpcs.append(asyncio.ensure_future(_outputs_known()))
+
+
+@contextlib.contextmanager
+def _short_tracebacks() -> Iterator[None]:
+    """Have the SDK look at the innermost frames alone: for each resource it describes its whole stack to the engine."""
+    usual = getattr(sys, "tracebacklimit", None)
+    sys.tracebacklimit = _FRAMES
+    try:
+        yield
+    finally:
+        if usual is None:
+            vars(sys).pop("tracebacklimit", None)
+        else:
+            sys.tracebacklimit = usual
 
 
 async def _outputs_known() -> None:
