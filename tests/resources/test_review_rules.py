@@ -115,6 +115,12 @@ def test_a_value_not_known_yet_meets_every_rule(any_field: str, field_kind: str)
     assert not any(item.known for item in found)
 
 
+def test_a_first_value_not_known_yet_is_no_change_of_another() -> None:
+    unknown = Unknown()  # type: ignore[no-untyped-call]  # the SDK's own constructor
+    found = assess(kinds()["Department"], None, {"name": "Mong Kok", "parent": unknown})
+    assert [finding.risk for finding in found] == [Risk.ROUTINE]
+
+
 def test_no_change_is_routine(kind: str) -> None:
     values = settled(CASES[kind].base.values)
     assert [(f.field, f.risk) for f in assess(kinds()[kind], values, values)] == [("", Risk.ROUTINE)]

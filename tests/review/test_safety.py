@@ -154,7 +154,7 @@ def test_a_destroy_names_the_stack() -> None:
     assert broken(made) == [
         (
             "destroy-all",
-            "all 12 objects of the stack would be deleted; if that is meant: --allow-destroy test --reason TEXT",
+            "12 objects of the stack would be deleted; if that is meant: --allow-destroy test --reason TEXT",
         )
     ]
     assert rules(made, allowed=Allowed(destroy="test")) == []

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.differences import Comparison, Difference, compare
 from pulumi_dingtalk.reconcile.kind import Kind
-from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule
+from pulumi_dingtalk.reconcile.risk import NEED_A_VALUE_BEFORE, ROUTINE, Risk, Rule
 from pulumi_dingtalk.reconcile.values import canonical, has_unknown, plain
 from pulumi_dingtalk.reconcile.words import Words
 
@@ -80,9 +80,10 @@ def _of_fields(kind: Kind[Any], old: Declared | None, new: Declared | None) -> I
 
 
 def _concerning(rules: Iterable[Rule], item: Difference) -> Iterator[Rule]:
-    """Yield the rules that concern a difference: all of them where a value is not known yet."""
+    """Yield the rules that concern a difference: where a value is not known yet, all of them that it may meet."""
     if item.unknown or has_unknown(item.old):
-        yield from rules
+        first = item.old is None
+        yield from (rule for rule in rules if not (first and rule.applies in NEED_A_VALUE_BEFORE))
         return
     old, new = canonical(item.field, item.old), canonical(item.field, item.new)
     yield from (rule for rule in rules if rule.applies(old, new))

@@ -97,6 +97,10 @@ def less(old: Any, new: Any) -> bool:
     return old is not None and (new is None or new < old)
 
 
+NEED_A_VALUE_BEFORE: Final = frozenset({changed, turned_off, removed, less})
+"""The predicates that no first value of a field meets, known or not."""
+
+
 def _elements(value: Any) -> set[str]:
     return {json.dumps(item, sort_keys=True) for item in value or ()}
 

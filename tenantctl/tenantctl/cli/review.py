@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
+from tenantctl import settings
 from tenantctl.cli.context import Context
+from tenantctl.cli.safeguards import limits
+from tenantctl.errors import ConfigError, UsageError
 from tenantctl.render.consoles import result_console
 from tenantctl.render.schema import Schema
-from tenantctl.review.building import build
 from tenantctl.review.formats import csv, json, markdown, terminal
 from tenantctl.review.opening import open_plan
 from tenantctl.review.report import Report
+from tenantctl.review.safety import Allowed, Limits, Live, violations
+from tenantctl.review.whole import Known, whole_report
 from tenantctl.review.words import Speaker
 
 _WRITERS = {"markdown": markdown.text, "json": json.text, "csv": csv.text}
@@ -34,8 +39,17 @@ def review(context: Context, plan: Path, format_: str) -> None:
 
     PLAN is a file of `tenantctl preview --save` or `preview --json`, or of plain `pulumi preview --json --show-sames`.
     """
-    report = build(open_plan(plan), Schema.of_provider(), Speaker(context.lang))
-    write(report, "json" if context.json else format_)
+    read, say = open_plan(plan), Speaker(context.lang)
+    known = Known(violations=violations(read, _limits(context), Allowed(), Live(), say))
+    write(whole_report(read, Schema.of_provider(), say, known), "json" if context.json else format_)
+
+
+def _limits(context: Context) -> Limits:
+    """Return the project's limits; DingTalk's plans may be reviewed where there is no project."""
+    try:
+        return limits(settings.read(context.stack_ref(), os.environ))
+    except (ConfigError, UsageError):
+        return Limits()
 
 
 def write(report: Report, format_: str) -> None:

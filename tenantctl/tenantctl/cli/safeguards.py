@@ -15,9 +15,11 @@ from tenantctl.audit import Override
 from tenantctl.errors import ConfigError, UsageError
 from tenantctl.plan import Plan
 from tenantctl.project import StackRef
-from tenantctl.review.safety import Allowed, Limits, Live, Violation, violations
+from tenantctl.review.objects import changes
+from tenantctl.review.safety import Allowed, Limits, Live, violations
 from tenantctl.review.shares import Shares
 from tenantctl.review.tenant import StackTenant
+from tenantctl.review.whole import Known
 from tenantctl.review.words import Speaker
 
 Command = Callable[..., None]
@@ -140,12 +142,15 @@ class Safeguards:
         self._limits = limits(settings.read(stack, os.environ))
         self._stack, self._say = stack, say
 
-    def looked_at(self, plan: Plan) -> tuple[Plan, tuple[Violation, ...]]:
-        """Ask the tenant what a plan must be told; return it with that, and the rules that it breaks."""
+    def looked_at(self, plan: Plan) -> tuple[Plan, Known]:
+        """Ask the tenant what a plan must be told; return it with that, and what is known beside it."""
         with StackTenant(self._stack) as tenant:
             told = tenant.with_behind(plan)
             live = Live(lambda: tenant.config, tenant.administrators)
-            return told, violations(told, self._limits, self._allowed, live, self._say)
+            broken = violations(told, self._limits, self._allowed, live, self._say)
+            if not any(changes(told)):
+                return told, Known()
+            return told, Known(tenant.config, tenant.usage, broken)
 
 
 def limits(values: Mapping[str, str]) -> Limits:

@@ -30,11 +30,10 @@ from tenantctl.render.failures import condensed
 from tenantctl.render.progress import Progress
 from tenantctl.render.result import left_behind, outcome_json, result_line
 from tenantctl.render.schema import Schema
-from tenantctl.review.building import build
 from tenantctl.review.differences import tenant_changes
 from tenantctl.review.formats.terminal import lines
 from tenantctl.review.outputs import changed_outputs
-from tenantctl.review.safety import Violation
+from tenantctl.review.whole import Known, whole_report
 from tenantctl.review.words import Speaker
 from tenantctl.state.backend import SCHEME, open_backend
 from tenantctl.state.document import EXPORT_SCHEME
@@ -67,7 +66,7 @@ class Session:
         self.stack = _on_export(context.stack_ref(), export) if export else context.stack_ref()
         self._safeguards = Safeguards(self.stack, raised or Raised(), Speaker(context.lang))
         self.overrides: tuple[Override, ...] = self._safeguards.overrides
-        self.violations: tuple[Violation, ...] = ()
+        self._known = Known()
         _must_exist(self.stack)
         self._expect_no_changes = expect_no_changes
         _ensure_passphrase(context, self.stack.project.backend_url)
@@ -81,7 +80,7 @@ class Session:
         """Make a plan and show it, unless the outcome will tell it (JSON is one document)."""
         with Progress(talk_console(), self.schema, "Planning", steps=False) as progress:
             made = limited(make(progress.listen), self.options)
-            plan, self.violations = self._safeguards.looked_at(made)
+            plan, self._known = self._safeguards.looked_at(made)
         return plan
 
     def show(self, plan: Plan) -> None:
@@ -90,7 +89,8 @@ class Session:
             _print_json(dump(plan))
             return
         console = result_console()
-        for line in lines(build(plan, self.schema, Speaker(self.context.lang))):
+        shown = replace(self._known, violations=())  # refuse_unsafe tells them, in JSON runs too
+        for line in lines(whole_report(plan, self.schema, Speaker(self.context.lang), shown)):
             console.print(line)
 
     def show_before_asking(self, plan: Plan) -> None:
@@ -137,8 +137,8 @@ class Session:
 
     def refuse_unsafe(self) -> None:
         """End the command with exit code 3 where the plan breaks a safety rule."""
-        if self.violations:
-            for each in self.violations:
+        if self._known.violations:
+            for each in self._known.violations:
                 talk_console().print(f"refused: {each.rule}: {each.text}", style="red")
             raise click.exceptions.Exit(ExitCode.REFUSED)
 

@@ -56,7 +56,7 @@ class Entries:
         entry = self._titled(step)
         changes = () if gone else tuple(self._changes(step, differences))
         return replace(
-            entry, changes=changes, findings=tuple(findings), notes=tuple(self._notes(step, entry))
+            entry, changes=changes, findings=tuple(findings), notes=tuple(self._notes(step, entry, differences))
         )
 
     def _titled(self, step: Step) -> Entry:
@@ -98,11 +98,11 @@ class Entries:
             urn = above.parent
         return tuple(chain)
 
-    def _notes(self, step: Step, entry: Entry) -> Iterator[str]:
+    def _notes(self, step: Step, entry: Entry, differences: Sequence[Difference]) -> Iterator[str]:
         reason = self._schema.undeletable(step.type)
         if reason and step.op in (Op.DELETE, Op.REPLACE):
             yield self._say("entry.stays", title=entry.title, reason=reason)
-        if step.op is Op.UPDATE and not self._differences.of(step):
+        if step.op is Op.UPDATE and not differences:
             yield self._say("change.record")
 
     def _changes(self, step: Step, differences: Sequence[Difference]) -> Iterator[FieldChange]:

@@ -47,6 +47,19 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Violation:
+    """A safety rule that a plan breaks.
+
+    Args:
+        rule: The rule's name.
+        text: What would happen, the rule with its numbers, and the way past it.
+    """
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """What happens to one object.
 
@@ -104,6 +117,12 @@ class Report:
         summary: Counts in one line.
         counts: Objects by operation, ``unchanged`` among them.
         risks: Objects by risk, worst first.
+        risk: The risk of the plan as a whole, "" where none was looked for.
+        risk_text: It in a sentence.
+        violations: The safety rules that it breaks.
+        calls: The calls that write, by operation, the most first.
+        cost: What it costs, in sentences.
+        manual: What people must do themselves.
         drift: What was changed outside the program.
         entries: What will be done, worst first.
         tree: The department tree as planned: lines, each with a style.
@@ -119,6 +138,12 @@ class Report:
     summary: str
     counts: Mapping[str, int]
     risks: Mapping[str, int] = field(default_factory=dict)
+    risk: str = ""
+    risk_text: str = ""
+    violations: tuple[Violation, ...] = ()
+    calls: Mapping[str, int] = field(default_factory=dict)
+    cost: tuple[str, ...] = ()
+    manual: tuple[str, ...] = ()
     drift: tuple[Entry, ...] = ()
     entries: tuple[Entry, ...] = ()
     tree: tuple[tuple[str, str], ...] = ()

@@ -28,10 +28,14 @@ def plan_risk(plan: Plan, found: Mapping[int, Sequence[Finding]]) -> Risk:
     tenant what hangs on its objects, so that the worst may be among what the reviewer cannot see.
     """
     worst = min((Risk(each[0].risk) for each in found.values() if each), key=_rank, default=Risk.ROUTINE)
-    untold = bool(found) and (
+    return list(Risk)[max(worst.rank - 1, 0)] if untold(plan, found) else worst
+
+
+def untold(plan: Plan, found: Mapping[int, Sequence[Finding]]) -> bool:
+    """Return whether something about the changes of a plan could not be told."""
+    return bool(found) and (
         plan.source is Source.PREVIEW_FILE or any(_masked(plan, index) for index in found)
     )
-    return list(Risk)[max(worst.rank - 1, 0)] if untold else worst
 
 
 def _rank(risk: Risk) -> int:

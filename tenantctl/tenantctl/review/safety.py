@@ -12,25 +12,13 @@ from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.registry import kinds
 from tenantctl.plan import Op, Operation, Plan, Step
 from tenantctl.review.objects import Change, changes, kind_of
+from tenantctl.review.report import Violation
 from tenantctl.review.risk import by_language
 from tenantctl.review.shares import ANY_KIND, Shares
 from tenantctl.review.words import Speaker
 
 _PEOPLE: Final = "User"
 """The kind whose objects are people, by userid."""
-
-
-@dataclass(frozen=True)
-class Violation:
-    """A rule that a plan breaks.
-
-    Args:
-        rule: The rule's name.
-        text: What would happen, the rule with its numbers, and the way past it.
-    """
-
-    rule: str
-    text: str
 
 
 @dataclass(frozen=True)

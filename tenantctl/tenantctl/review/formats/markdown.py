@@ -91,8 +91,19 @@ def _head(report: Report, say: Speaker) -> Iterator[str]:
     yield f"**{report.summary}**\n"
     if report.risks:
         yield _table([(say(f"risk.{risk}"), str(count)) for risk, count in report.risks.items()], say)
+    if report.risk_text:
+        yield f"**{report.risk_text}**\n"
+    broken = [f"**{each.rule}**: {_span(each.text)}" for each in report.violations]
+    yield from _list(say("plan.refused"), broken, say)
+    yield from _list(say("plan.manual"), list(map(_span, report.manual)), say)
+    yield from _list(say("plan.cost"), list(map(_span, report.cost)), say)
     for remark in report.remarks[:_ITEMS_AT_MOST]:
         yield f"> {_span(remark)}\n"
+
+
+def _list(title: str, texts: list[str], say: Speaker) -> Iterator[str]:
+    if texts:
+        yield "\n".join([f"**{title}**\n", *_bounded([f"- {text}" for text in texts], say), ""])
 
 
 def _table(rows: list[tuple[str, str]], say: Speaker) -> str:

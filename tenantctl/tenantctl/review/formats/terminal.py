@@ -42,6 +42,7 @@ def lines(report: Report) -> Iterator[Text]:
     yield from _outputs(report, say)
     notes = [note for entry in report.entries for note in entry.notes if entry.op != "update"]
     yield from (Text(say("section.note", text=text)) for text in [*notes, *report.remarks])
+    yield from _beside(report, say)
     yield Text(report.summary, style="bold")
 
 
@@ -87,6 +88,21 @@ def _entry(entry: Entry, say: Speaker, indent: str) -> Iterator[Text]:
             yield Text(
                 f"{below}! {finding.reason} [{finding.rule}]", style=_RISK_STYLES.get(finding.risk, "")
             )
+
+
+def _beside(report: Report, say: Speaker) -> Iterator[Text]:
+    """Yield what is said of the plan as a whole."""
+    broken = [f"{each.rule}: {each.text}" for each in report.violations]
+    for title, texts, style in (
+        (say("plan.cost"), report.cost, ""),
+        (say("plan.manual"), report.manual, "yellow"),
+        (say("plan.refused"), broken, "red"),
+    ):
+        if texts:
+            yield Text(title, style="bold")
+            yield from (Text(INDENT + text, style=style) for text in texts)
+    if report.risk_text:
+        yield Text(report.risk_text, style=_RISK_STYLES.get(report.risk, "bold"))
 
 
 def _outputs(report: Report, say: Speaker) -> Iterator[Text]:
