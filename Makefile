@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OLDEST := .venv-oldest
+OLDEST_BIN := $(abspath $(OLDEST))/bin
 
-.PHONY: setup demo test test-all lint clean
+.PHONY: setup demo test test-all test-oldest lint clean
 
 setup: $(VENV)/.ready
 
@@ -25,8 +27,19 @@ lint: setup
 test: lint
 	$(BIN)/pytest -n 2 -m "not exhaustive"
 
-test-all: lint
+test-all: lint test-oldest
 	$(BIN)/pytest -n 2
 
+# The same code on the oldest release of every dependency that pyproject.toml allows.
+$(OLDEST)/.ready: pyproject.toml constraints.txt tests/support/oldest.py
+	$(PYTHON) -m venv $(OLDEST)
+	$(OLDEST_BIN)/python tests/support/oldest.py > $(OLDEST)/constraints.txt
+	$(OLDEST_BIN)/python -m pip install --quiet --disable-pip-version-check -c $(OLDEST)/constraints.txt -e . pytest pytest-socket pytest-xdist hypothesis
+	touch $@
+
+test-oldest: $(OLDEST)/.ready
+	PATH="$(OLDEST_BIN):$$PATH" $(OLDEST_BIN)/pytest -n 2 -m "not exhaustive" tests/client tests/reconcile tests/engine tests/state
+	$(OLDEST_BIN)/python -m tenantctl.demo
+
 clean:
-	rm -rf $(VENV) .demo .state .sandbox
+	rm -rf $(VENV) $(OLDEST) .demo .state .sandbox

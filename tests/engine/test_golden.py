@@ -11,11 +11,18 @@ import pytest
 from support import golden
 from support.embedded import Embedded
 
+# What follows a failed resource is never declared there. The plan did not show its deletion, so our apply refuses.
+LOST_WITH_THE_OLDEST = "continue_on_error"
+
 
 @pytest.mark.parametrize("case", golden.cases(), ids=lambda case: case.name)
 def test_embedded_engine_does_what_the_cli_did(
     case: golden.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if golden.AT_OLDEST and case.name == LOST_WITH_THE_OLDEST:
+        pytest.skip(
+            "with this SDK the CLI deletes what a failure kept the program from declaring; ours does not"
+        )
     embedded = Embedded(golden.prepare(tmp_path), monkeypatch)
     for number, (operation, recorded) in enumerate(zip(case.operations, case.recorded, strict=True)):
         golden.set_scene(case, operation, embedded.folder)
