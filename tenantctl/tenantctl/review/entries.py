@@ -56,7 +56,10 @@ class Entries:
         entry = self._titled(step)
         changes = () if gone else tuple(self._changes(step, differences))
         return replace(
-            entry, changes=changes, findings=tuple(findings), notes=tuple(self._notes(step, entry, differences))
+            entry,
+            changes=changes,
+            findings=tuple(findings),
+            notes=tuple(self._notes(step, entry, differences)),
         )
 
     def _titled(self, step: Step) -> Entry:
