@@ -71,6 +71,10 @@ def section(name: str, kind: Mapping[str, Any]) -> Iterator[str]:
     yield f"- Permissions: {', '.join(f'`{item}`' for item in dict.fromkeys(permissions))}"
     if kind["edition"]:
         yield f"- Edition: {kind['edition']}"
+    if kind["needsOperator"]:
+        yield "- In whose name: `dingtalk:operator`"
+    for output, told in kind["outputs"].items():
+        yield f"- Output at creation alone: `{output}`{', secret' if told['secret'] else ''}"
     yield f"- Operations: {', '.join(f'`{item}`' for item in kind['operations'])}"
     if kind["settingsOf"]:
         yield f"- Settings of another object: one for each `{kind['settingsOf']}`, with its id"

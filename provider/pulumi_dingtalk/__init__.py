@@ -22,8 +22,17 @@ from pulumi_dingtalk.lookups import (
 from pulumi_dingtalk.reconcile.registry import (
     schema,
 )
+from pulumi_dingtalk.resources.app import (
+    App,
+)
+from pulumi_dingtalk.resources.app_visibility import (
+    AppVisibility,
+)
 from pulumi_dingtalk.resources.attribute_visibility import (
     AttributeVisibility,
+)
+from pulumi_dingtalk.resources.chat_group import (
+    ChatGroup,
 )
 from pulumi_dingtalk.resources.contact_hiding import (
     ContactHiding,
@@ -61,7 +70,10 @@ from pulumi_dingtalk.resources.user import (
 )
 
 __all__ = [
+    "App",
+    "AppVisibility",
     "AttributeVisibility",
+    "ChatGroup",
     "ContactHiding",
     "ContactRestriction",
     "Department",

@@ -13,6 +13,7 @@ from typing import Any
 from dingtalk_sandbox import calls, faults, routes, seed, settings
 from dingtalk_sandbox.errors import SandboxError
 from dingtalk_sandbox.operations import REGISTRY, resolve
+from dingtalk_sandbox.routes import chats
 from dingtalk_sandbox.store import schema
 from dingtalk_sandbox.store.db import Database
 from dingtalk_sandbox.tenant import users
@@ -111,6 +112,17 @@ def accept_invitation(path: Path, userid: str) -> None:
     with opened(path) as conn:
         if not users.accept(conn, userid):
             raise SandboxError(f"user {userid}: no invitation is waiting")
+
+
+def dissolve_chat(path: Path, chat_id: str) -> None:
+    """The owner dissolves a chat group in the client, which no operation does.
+
+    Raises:
+        SandboxError: there is no such group.
+    """
+    with opened(path) as conn:
+        if not chats.dissolve(conn, chat_id):
+            raise SandboxError(f"chat {chat_id}: not known")
 
 
 def call_log(path: Path, *, clear: bool = False) -> list[dict[str, object]]:

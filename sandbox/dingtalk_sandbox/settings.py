@@ -75,6 +75,10 @@ class Settings:
         "reads show an external contact's mobile as 136*47616", default=True
     )
     attribute_rule_cap: int = _setting("rules on attributes (ruleNum.exceed.limit)", default=100)
+    app_cap: int = _setting("internal apps in the tenant (overMaxCount)", default=500)
+    pending_app_listed: bool = _setting(
+        "a deleted app is listed for the 24 hours in which it can be restored", default=False
+    )
     edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.firm import changed, keys, passphrase
-from support.many_cases import Gathering, copies, experimental, readable, settings
+from support.many_cases import Gathering, config, copies, experimental, readable, settings
 from support.pulumi_cli import NEEDS_PULUMI
 from support.two_engines import EMBEDDED, OTHER, PULUMI, TwoEngines, as_lines, steps_of
 from tenantctl.plan import Op, Plan
@@ -30,7 +30,7 @@ def repairs(plan: Plan) -> dict[str, object]:
 @pytest.mark.parametrize("first", [EMBEDDED, pytest.param(PULUMI, marks=pytest.mark.exhaustive)])
 def test_each_change_by_hand_shows_as_exactly_that(first: str, tmp_path: Path) -> None:
     every = copies(readable)
-    firm = TwoEngines(tmp_path, first, experimental=experimental())
+    firm = TwoEngines(tmp_path, first, experimental=experimental(), **config())
     firm.settle(settings())
     hand = Gathering(firm.hand)
     firm.declare(*[resource for copy in every for resource in copy.around()])

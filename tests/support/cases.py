@@ -84,6 +84,7 @@ class Case:
         remove: deletes the object behind our back; None where nobody can.
         alive: whether the object with this id exists, and what it belongs to.
         experimental: the unproven fields that the case uses, as ``dingtalk:experimental`` names them.
+        config: further config of the provider (``{"operator": "admin"}``).
         settings: what the embedded tenant must be set to (``{"edition": "exclusive"}``).
         apart: values of another object of the kind beside this one: given a word of its own.
         fine: declarations at a limit, each beside the base's values.
@@ -98,6 +99,7 @@ class Case:
     remove: Setup | None = None
     alive: Callable[[Hand, str], bool] = lambda _hand, _id: True
     experimental: str = ""
+    config: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     apart: Callable[[Mapping[str, Any], str], Mapping[str, Any]] = lambda values, _word: values
     fine: tuple[Mapping[str, Any], ...] = ()

@@ -55,6 +55,13 @@ class Hand:
         assert answer.is_success, answer.text
         return answer.json() if answer.content else {}
 
+    def chat(self, id_: str) -> dict[str, Any] | None:
+        """Return the chat group, or None if there is none or it was dissolved."""
+        params = {"access_token": self._token, "chatid": id_}
+        answer = self._http.get("https://oapi.dingtalk.com/chat/get", params=params).json()
+        found: dict[str, Any] = answer.get("chat_info") or {"status": 2}
+        return found if found["status"] == 1 else None
+
     def department(self, id_: str) -> dict[str, Any] | None:
         """Return the department, or None if there is none."""
         answer = self.ask("/topapi/v2/department/get", dept_id=int(id_))

@@ -107,6 +107,11 @@ def experimental() -> str:
     return ",".join(case.experimental for case in _CASES.values() if case.experimental)
 
 
+def config() -> dict[str, str]:
+    """Return the provider's further config for all cases."""
+    return {key: value for case in _CASES.values() for key, value in case.config.items()}
+
+
 def settings() -> dict[str, str]:
     """Return what the embedded tenant must be set to for all cases."""
     return {key: value for case in _CASES.values() for key, value in case.settings.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
@@ -65,6 +65,14 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A new object: its id, and what only its creation tells."""
+
+    id: str
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Update(Generic[M]):
     """What an update is to do: the declaration, and the names of the fields that differ from before.
 
@@ -108,11 +116,20 @@ class Kind(ABC, Generic[M]):
     lists: ClassVar[tuple[Operation, ...]] = ()
     """The operations by which ``listed`` finds every such object; none where DingTalk has no list of them."""
 
+    shown_once: ClassVar[Mapping[str, bool]] = {}
+    """Outputs that only creation tells, each with whether it is secret. State keeps them; nobody asks again."""
+
+    needs_operator: ClassVar[bool] = False
+    """Whether calls are made in somebody's name: ``dingtalk:operator`` must say in whose."""
+
     edition: ClassVar[str | None] = None
     """The edition that the tenant must have, ``exclusive`` or ``professional``; None where every one does."""
 
     undeletable: ClassVar[str | None] = None
     """Why the API cannot delete such an object; None where it can."""
+
+    findable: ClassVar[bool] = True
+    """Whether ``find`` can find an object that is there already; no where DingTalk neither lists nor names them."""
 
     settings_of: ClassVar[str | None] = None
     """For settings that hang on another object: the field that refers to it. Such an object has that one's id."""
@@ -136,7 +153,7 @@ class Kind(ABC, Generic[M]):
         """Return the id of the object that has ``declared``'s natural key, or None."""
 
     @abstractmethod
-    def create(self, tenant: Tenant, declared: M) -> str:
+    def create(self, tenant: Tenant, declared: M) -> str | Made:
         """Make the object and return its id. A creation of several calls leaves nothing half-made behind.
 
         Raises Pending where somebody must agree first; such a kind's id is its natural key.

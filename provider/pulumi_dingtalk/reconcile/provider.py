@@ -89,7 +89,7 @@ class TenantProvider(ResourceProvider):
         declared = {name: value for name, value in news.items() if name != _PICKLE_KEY}
         checked, failures = check(self.kind, _olds, declared, self._session.config.experimental)
         if not failures:
-            failures = self._claimed(checked)
+            failures = self._unnamed() or self._claimed(checked)
         checked["corp"] = self._session.corp_id
         return CheckResult(checked, [CheckFailure(failure.property, failure.reason) for failure in failures])
 
@@ -127,6 +127,18 @@ class TenantProvider(ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object."""
         verbs.delete(self.kind, self._session, _id, _props)
+
+    def _unnamed(self) -> list[Failure]:
+        """Refuse a kind whose calls are made in somebody's name where config does not say in whose."""
+        if not self.kind.needs_operator or self._session.config.operator:
+            return []
+        return [
+            Failure(
+                "",
+                "DingTalk wants to know in whose name: set dingtalk:operator (DINGTALK_OPERATOR) to the userid of an "
+                "administrator who may manage this",
+            )
+        ]
 
     def _claimed(self, checked: Mapping[str, Any]) -> list[Failure]:
         """Refuse a natural key that another resource of this program declares."""

@@ -48,6 +48,8 @@ def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
         "measure": kind.label.measure,
         "description": (kind.model.__doc__ or "").strip().splitlines()[0],
         "edition": kind.edition,
+        "needsOperator": kind.needs_operator,
+        "outputs": {name: {"secret": secret} for name, secret in kind.shown_once.items()},
         "undeletable": kind.undeletable,
         "settingsOf": kind.settings_of,
         "permissions": {

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_dingtalk.client.errors import Ambiguous, Conflict, DingTalkError, Invalid, NotFound, Pending
 from pulumi_dingtalk.reconcile.differences import Comparison, compare, same
 from pulumi_dingtalk.reconcile.halfmade import half_made
-from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Kind, Update
+from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Kind, Made, Update
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
 
@@ -49,10 +49,16 @@ def refuse_other_corp(kind: Kind[Any], session: Session, old: Values) -> None:
         )
 
 
-def outputs(kind: Kind[Any], session: Session, values: Values) -> dict[str, Any]:
-    """Return the outputs to keep in state: the named fields, the corp, and the list of what was named."""
+def outputs(kind: Kind[Any], session: Session, values: Values, once: Values) -> dict[str, Any]:
+    """Return the outputs to keep in state: the named fields, the corp, and the list of what was named.
+
+    ``once`` has what only creation told, from the creation itself or from the state before.
+    """
     fields = kind.fields
     kept = {n: as_secret(v) if fields[n].behaviour.secret else v for n, v in values.items() if n in fields}
+    kept |= {
+        n: as_secret(once[n]) if secret else once[n] for n, secret in kind.shown_once.items() if n in once
+    }
     kept["corp"] = session.corp_id
     kept[NAMED] = sorted(kind.nameable & values.keys())
     return kept
@@ -88,14 +94,14 @@ def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[
             _refuse_foreign(kind, session, existing, values)
         _converge(kind, session, existing, values)
         session.holdings.take(kind.name, existing, declared.owner)
-        id_ = existing
+        made = Made(existing)
     else:
         try:
-            id_ = _make(kind, session, values)
+            made = _make(kind, session, values)
         except Pending:
             return _awaited(kind, session, values)
-    session.holdings.hold(kind.name, id_, declared.owner)
-    return id_, outputs(kind, session, values)
+    session.holdings.hold(kind.name, made.id, declared.owner)
+    return made.id, outputs(kind, session, values, made.outputs)
 
 
 def read(
@@ -108,7 +114,7 @@ def read(
     if live is None:
         return (dict(props), _inputs_in(kind, props)) if old.get(PENDING) else None
     inputs = _seen(kind, old, _filled(kind, live))
-    state = outputs(kind, session, inputs)
+    state = outputs(kind, session, inputs, old)
     return state, _inputs_in(kind, state)
 
 
@@ -125,7 +131,7 @@ def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Value
                 raise
             raise _not_there_yet(error, kind.describe(before)) from None
     session.holdings.hold(kind.name, id_, str(values.get("owner", "")))
-    return outputs(kind, session, values)
+    return outputs(kind, session, values, before)
 
 
 def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
@@ -151,7 +157,7 @@ def _awaited(kind: Kind[Any], session: Session, values: Values) -> tuple[str, di
     """Return id and outputs of an object that somebody must agree to: it is in state, and marked."""
     (id_,) = kind.key(values)
     session.holdings.hold(kind.name, id_, str(values.get("owner", "")))
-    return id_, {**outputs(kind, session, values), PENDING: True}
+    return id_, {**outputs(kind, session, values, {}), PENDING: True}
 
 
 def _not_there_yet(error: NotFound, subject: str) -> Pending:
@@ -219,11 +225,12 @@ def _refuse_foreign(kind: Kind[Any], session: Session, existing: str, values: Va
     )
 
 
-def _make(kind: Kind[Any], session: Session, values: Values) -> str:
+def _make(kind: Kind[Any], session: Session, values: Values) -> Made:
     """Create, and after an answer that leaves it open look whether the object is there now: then it is ours."""
     declared = kind.model.model_validate(values)
     try:
-        return kind.create(session.writing, declared)
+        made = kind.create(session.writing, declared)
+        return made if isinstance(made, Made) else Made(made)
     except DingTalkError as error:
         if kind.settings_of:
             _undo(kind, session, values, error)
@@ -236,9 +243,9 @@ def _make(kind: Kind[Any], session: Session, values: Values) -> str:
         lost = error
     session.writing.inventory.clear()
     with suppress(DingTalkError):
-        if made := kind.find(session.writing, declared):
-            _converge(kind, session, made, values)
-            return made
+        if found := kind.find(session.writing, declared):
+            _converge(kind, session, found, values)
+            return Made(found)
     lost.detail += f"; if it is there now, {ADOPT}"
     raise lost
 
