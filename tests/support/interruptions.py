@@ -45,7 +45,7 @@ class Place:
 
     def __init__(self, folder: Path, forks: Forks) -> None:
         self.folder, self._forks = folder, forks
-        self.env = _environment(folder)
+        self.env = environment(folder)
 
     @property
     def stack(self) -> StackRef:
@@ -118,7 +118,7 @@ class Grounds:
         stage, folder = self.stages[name], self._folder / name
         folder.mkdir()
         with pytest.MonkeyPatch.context() as patch:
-            for key, value in _environment(folder).items():
+            for key, value in environment(folder).items():
                 patch.setenv(key, value)
             experimental = ",".join(case.experimental for case in load_cases().values() if case.experimental)
             _build(stage, Firm(folder, experimental=experimental))
@@ -136,7 +136,7 @@ def _build(stage: Stage, firm: Firm) -> None:
     firm.hand.__exit__()
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "DINGTALK_"))}
     return {
         **kept,

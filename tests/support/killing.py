@@ -120,18 +120,53 @@ def _descendants(pid: int) -> list[int]:
     return found
 
 
+class Holding:
+    """The tenant; at one call, which has taken effect, ``meanwhile`` is called before the answer goes out.
+
+    Args:
+        app: what answers.
+        path: how the call's path ends.
+        meanwhile: what happens while the answer is held back.
+    """
+
+    def __init__(self, app: Sandbox, path: str, meanwhile: Callable[[], object]) -> None:
+        self._app, self._path, self._meanwhile = app, path, meanwhile
+        self.calls: list[str] = []
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self.calls.append(environ["PATH_INFO"])
+        answer = self._app(environ, start_response)
+        if environ["PATH_INFO"].endswith(self._path) and self.made(self._path) == 1:
+            self._meanwhile()
+        return answer
+
+    def made(self, path: str) -> int:
+        """Return how many calls there were to what ends like this."""
+        return sum(each.endswith(path) for each in self.calls)
+
+
 @contextmanager
 def serving(database: Path, at: int = 0, phase: str = UNSENT) -> Iterator[tuple[Killer, str]]:
     """Serve the tenant in ``database``; yield who kills, and the URL."""
     sandbox = Sandbox(database)
     killer = Killer(sandbox, at, phase)
-    server = HttpServer(cast(Sandbox, killer), "127.0.0.1", 0)
+    try:
+        with served(killer) as url:
+            yield killer, url
+    finally:
+        sandbox.close()
+
+
+@contextmanager
+def served(app: Killer | Holding) -> Iterator[str]:
+    """Serve ``app`` and yield its URL."""
+    server = HttpServer(cast(Sandbox, app), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield killer, server.url
+        yield server.url
     finally:
-        killer.dead.set()
+        if isinstance(app, Killer):
+            app.dead.set()
         server.close()
         thread.join()
-        sandbox.close()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,9 +56,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. A user's mistake is one line on stderr, never a traceback.
 
     Args:
-        arguments: The command line without the program's name; ``sys.argv`` by default.
+        arguments: The command line without the program's name; ``sys.argv`` by default, and then the process ends
+            here if a second Ctrl-C left threads behind: Python would wait for them.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is not None:
+        return _run(list(arguments))
+    code = _run(sys.argv[1:])
+    if code == ExitCode.FAILED and threading.active_count() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _run(given: list[str]) -> int:
     debug = "--debug" in given
     try:
         with _collecting_seldom():

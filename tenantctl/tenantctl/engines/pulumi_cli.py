@@ -15,15 +15,17 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from pulumi.automation import PulumiCommand
 from pulumi.automation.errors import CommandError, InvalidVersionError
 
-from tenantctl.engines.base import Listener, Options, Outcome
+from tenantctl.engines.base import Event, Listener, Options, Outcome
+from tenantctl.engines.interrupts import waited
 from tenantctl.engines.pulumi_events import EventReader
 from tenantctl.engines.pulumi_messages import refused
 from tenantctl.engines.pulumi_planfile import allow_removals, enrich, read_goals
@@ -158,7 +160,7 @@ class PulumiEngine:
         with _event_log(reader) as log:
             flags = ["--stack", stack.name, "--event-log", str(log), "--parallel", str(options.parallel)]
             try:
-                self._cli.run([*args, *flags], str(stack.project.root), _environment(stack))
+                self._run_to_its_end([*args, *flags], stack, listen)
             except CommandError as error:
                 failed = str(error).partition("stderr: ")[2]
             else:
@@ -166,6 +168,19 @@ class PulumiEngine:
         if reader.diagnostics.errors:
             return reader, reader.diagnostics.errors
         raise refused(failed)
+
+    def _run_to_its_end(self, args: list[str], stack: StackRef, listen: Listener) -> None:
+        """Run the CLI. It gets the terminal's Ctrl-C itself: the first makes it finish, the second stop at once."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            run = pool.submit(self._cli.run, args, str(stack.project.root), _environment(stack))
+            while not waited(lambda: wait([run]), partial(_tell_interrupted, listen)):
+                pass
+            run.result()
+
+
+def _tell_interrupted(listen: Listener, again: bool) -> None:  # noqa: FBT001 - a callback
+    what = "stopping at once" if again else "finishing what is under way"
+    listen(Event("message", text=f"interrupted: the Pulumi CLI is {what}", severity="warning"))
 
 
 def _found(stack: StackRef, reader: EventReader) -> Plan:

@@ -22,11 +22,16 @@ from tenantctl.engines.embedded.providers import DynamicProviders, VerbError
 from tenantctl.engines.embedded.redact import Redactor
 from tenantctl.engines.embedded.snapshot import Snapshot
 from tenantctl.engines.embedded.steps import STACK_TYPE, Goal, Step, StepError, StepGenerator, name_of
+from tenantctl.engines.interrupts import waited
 from tenantctl.errors import TenantctlError, UnsupportedError
 from tenantctl.plan import Op
 
 PROVIDER_TYPE: Final = "pulumi:providers:pulumi-python"
 INTERRUPTED: Final = "interrupted: what was under way has been finished and recorded, nothing else was begun"
+ABANDONED: Final = (
+    "interrupted twice: what was under way was left behind, and whether it took effect is not known: `tenantctl "
+    "resume` finds out"
+)
 Guard = Callable[[Step], str]
 
 
@@ -85,12 +90,13 @@ class Run:
             self.failures.append(self._settings.redactor.clean(failure))
         self._stopped.set()
 
-    def interrupt(self) -> None:
-        """Begin nothing new because the user said so."""
-        self.stop(INTERRUPTED)
-        self._settings.listen(
-            Event("message", text="interrupted: finishing what is under way", severity="warning")
-        )
+    def interrupt(self, again: bool) -> None:  # noqa: FBT001 - a callback
+        """Begin nothing new because the user said so; told ``again``, leave behind what is under way."""
+        if again:
+            self.failures[:] = [failure for failure in self.failures if failure != INTERRUPTED]
+        self.stop(ABANDONED if again else INTERRUPTED)
+        text = "interrupted again: stopping at once" if again else "interrupted: finishing what is under way"
+        self._settings.listen(Event("message", text=text, severity="warning"))
 
     def refuse(self, line: str) -> None:
         """Stop because the program asks for what this engine does not do."""
@@ -143,14 +149,7 @@ class Run:
         for layer in layers:
             kept = self._generator.unneeded(self._errored)
             steps = [step for step in layer if id(step.old) not in kept]
-            with ThreadPoolExecutor(max_workers=max(self._settings.parallel, 1)) as pool:
-                futures = [pool.submit(self._take_one, step) for step in steps]
-                try:
-                    wait(futures)
-                except KeyboardInterrupt:
-                    self.interrupt()
-            for future in futures:
-                future.result()
+            self._take_together(steps)
 
     def finish(self) -> None:
         """Set the stack's outputs, those of a failed run beside the old ones, and write the state."""
@@ -170,6 +169,16 @@ class Run:
         """Return the stack's outputs."""
         stacks = (step.resource for step in self._registered.values() if step.resource.type == STACK_TYPE)
         return next((dict(stack.outputs) for stack in stacks), {})
+
+    def _take_together(self, steps: list[Step]) -> None:
+        """Take steps at the same time. Ctrl-C waits for those under way; a second one leaves them behind."""
+        pool = ThreadPoolExecutor(max_workers=max(self._settings.parallel, 1))
+        futures = [pool.submit(self._take_one, step) for step in steps]
+        all_done = waited(lambda: wait(futures), self.interrupt)
+        pool.shutdown(wait=all_done, cancel_futures=True)
+        for future in futures:
+            if future.done() and not future.cancelled():
+                future.result()
 
     def _planned(self, goal: Goal) -> list[Step]:
         self._go_on()

@@ -27,6 +27,7 @@ from pulumi.runtime.settings import SETTINGS
 
 from tenantctl.engines.embedded.output import Printer, captured_output
 from tenantctl.engines.embedded.redact import Redactor
+from tenantctl.engines.interrupts import waited
 
 # The working directory, sys.path and sys.modules are the process's: one program at a time.
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -67,37 +68,38 @@ class ProgramThread:
         self._printer = printer
         self._redactor = redactor
         self._ending = Ending()
+        # Not Thread.join: until Python 3.12 a join that Ctrl-C broke off takes the thread for ended.
+        self._over = threading.Event()
 
-    def run(self, on_interrupt: Callable[[], None]) -> Ending:
+    def run(self, on_interrupt: Callable[[bool], None]) -> Ending:
         """Run the program to its end.
 
-        Ctrl-C calls ``on_interrupt`` and goes on waiting, since the program ends by itself once its registrations are
-        refused; a second one leaves it behind.
+        Ctrl-C calls ``on_interrupt`` (see ``interrupts.waited``) and goes on waiting, since the program ends by itself
+        once its registrations are refused.
         """
         thread = threading.Thread(
             target=contextvars.Context().run, args=(self._main,), name="program", daemon=True
         )
-        interrupts = 0
         with surroundings(self._program.main):
             thread.start()
-            while thread.is_alive() and interrupts < 2:
-                try:
-                    thread.join()
-                except KeyboardInterrupt:
-                    interrupts += 1
-                    on_interrupt()
+            waited(self._over.wait, on_interrupt)
         self._printer.flush()
         return self._ending
 
     def _main(self) -> None:
+        try:
+            self._ending = self._ended()
+        finally:
+            self._over.set()
+
+    def _ended(self) -> Ending:
         self._printer.use()
-        ending = Ending(finished=True, error="")
         try:
             self._run()
         except BaseException as error:
             if not isinstance(error, SystemExit) or error.code not in (None, 0):
-                ending = self._failed(error)
-        self._ending = ending
+                return self._failed(error)
+        return Ending(finished=True, error="")
 
     def _failed(self, error: BaseException) -> Ending:
         lines = traceback.format_exception(type(error), error, error.__traceback__)
