@@ -40,7 +40,7 @@ EMBEDDED = ("--engine", "embedded")
         (["refresh", "--exclude-dependents"], "error: --exclude-dependents goes with --exclude: add --ex"),
         (["up", "--parallel", "0"], "error: Invalid value for '--parallel'"),
         (["stack", "init"], "error: Missing argument 'NAME'. See `tenantctl stack init --help`"),
-        (["schema", "Deparment"], "error: there is no kind Deparment; known are Department, "),
+        (["schema", "Deparment"], "error: there is no kind Deparment; known are "),
     ],
 )
 def test_a_wrong_command_line_is_one_line_and_64(shop: Shop, arguments: list[str], line: str) -> None:
