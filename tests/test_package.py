@@ -27,6 +27,7 @@ SOURCES = {
 }
 TOP = {
     ".ci",
+    ".github",
     ".gitignore",
     ".state",
     "CHANGELOG.md",

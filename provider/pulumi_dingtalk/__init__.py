@@ -22,6 +22,9 @@ from pulumi_dingtalk.lookups import (
 from pulumi_dingtalk.reconcile.registry import (
     schema,
 )
+from pulumi_dingtalk.resources.account_status import (
+    AccountStatus,
+)
 from pulumi_dingtalk.resources.app import (
     App,
 )
@@ -70,6 +73,7 @@ from pulumi_dingtalk.resources.user import (
 )
 
 __all__ = [
+    "AccountStatus",
     "App",
     "AppVisibility",
     "AttributeVisibility",

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_dingtalk import ContactRestriction
-from pulumi_dingtalk.client.errors import BadReference, Conflict
+from pulumi_dingtalk.client.errors import BadReference, Conflict, Invalid
 from support.runs import Place, Run, Thing
 
 RULES: dict[str, tuple[dict[str, Any], str]] = {
@@ -116,3 +116,35 @@ def test_executive_mode_of_somebody_who_left_is_gone(place: Place, run: Run) -> 
     place.hand.post("/topapi/v2/user/delete", userid="ceo")
     assert place.run().read(thing).outs == {}
     place.run().delete(Thing(thing.kind, thing.id, thing.inputs, thing.outputs))
+
+
+def till(place: Place) -> None:
+    place.hand.post(
+        "/topapi/v2/user/create",
+        userid="till",
+        name="Till",
+        mobile="+852-70000001",
+        dept_id_list="1",
+        exclusive_account=True,
+    )
+
+
+def test_an_account_status_costs_a_look_and_a_call(place: Place, run: Run) -> None:
+    till(place)
+    thing = run.create("AccountStatus", user="till", disabled=True, reason="Closed")
+    assert run.counted() == {"orgAccounts/status": 1, "orgAccounts/disable": 1}
+    with pytest.raises(Conflict, match="account status of till: it exists already"):
+        place.run().create("AccountStatus", user="till", disabled=True)
+    assert run.read(thing).outs == thing.outputs
+    assert run.counted() == {"orgAccounts/status": 1}
+    thing = run.update(thing, user="till", disabled=False)
+    assert run.counted() == {"orgAccounts/enable": 1}
+    run.delete(thing)
+    assert run.counted() == {}, "it is enabled"
+    run.create("AccountStatus", user="till", disabled=False)
+    assert run.counted() == {"orgAccounts/status": 1}
+
+
+def test_somebodys_own_account_cannot_be_disabled(run: Run) -> None:
+    with pytest.raises(Invalid, match=r"exclusive\.account\.only"):
+        run.create("AccountStatus", user="admin", disabled=True)

@@ -19,6 +19,12 @@ AROUND = (
 )
 
 
+def person(name: str, mobile: str) -> Declared:
+    """A person of the root department, for kinds that keep one object a person."""
+    values = {"userid": name, "name": name, "mobile": mobile, "departments": ["1"]}
+    return Declared("User", name, values)
+
+
 def people(tenant: Hand, ids: Mapping[str, str]) -> None:
     del ids
     for person in PEOPLE:

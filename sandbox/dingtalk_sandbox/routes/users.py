@@ -135,7 +135,7 @@ def common(call: Call, row: sqlite3.Row) -> dict[str, Any]:
         "active": True,
         "admin": row["sys_level"] > 0,
         "boss": False,
-        "exclusive_account": False,
+        "exclusive_account": bool(fields.get("exclusive_account", False)),
     }
     shown.update({name: fields[name] for name in _PLAIN if fields.get(name) not in (None, "")})
     if call.caller.may(MOBILE_PERMISSION):
@@ -174,7 +174,7 @@ def _fields(params: Params) -> dict[str, Any]:
     for name in _TEXTS:
         if (text := params.text(name)) is not None:
             fields[name] = text
-    for name in ("hide_mobile", "senior_mode"):
+    for name in ("hide_mobile", "senior_mode", "exclusive_account"):
         if (flag := params.flag(name)) is not None:
             fields[name] = flag
     if (hired := params.integer("hired_date", bad=40035)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zlib import crc32
 
 from support.cases import Case, Declared, FieldCase, Setup
 from support.hand import Hand
@@ -62,7 +63,7 @@ CASE = Case(
         "only_owner_manages": FieldCase(True, False, hand("managementType")),
     },
     alive=lambda tenant, id_: tenant.chat(id_) is not None,
-    apart=lambda values, word: {**values, "name": f"{values['name'][:5]} {word.split()[-2]}"[:20]},
+    apart=lambda values, word: {**values, "name": f"{values['name'][:10]} {crc32(word.encode()) % 10**8}"},
     fine=({"name": "n" * 20}, {"members": ["chat-a", *(f"u{n}" for n in range(999))]}),
     refused=(
         ({"name": ""}, "name", "String should have at least 1 character"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from support.cases import Case, Declared, FieldCase, Ref, Setup
 from support.hand import Hand
-from support.visibility import AROUND, nodes
+from support.visibility import AROUND, PEOPLE, nodes, person
 
 PATH = "/v1.0/contact/seniorSettings"
 KEYS = {1: "permitStaffIds", 2: "permitDeptIds", 3: "permitTagIds"}
@@ -15,8 +15,8 @@ KEYS = {1: "permitStaffIds", 2: "permitDeptIds", 3: "permitTagIds"}
 
 def _people(tenant: Hand, ids: Mapping[str, str]) -> None:
     del ids
-    for person in ("ceo", "cfo", "vis-a", "vis-b", "vis-c"):
-        tenant.join(person)
+    for userid in PEOPLE:
+        tenant.join(userid)
 
 
 def _live(tenant: Hand, userid: str) -> dict[str, Any]:
@@ -35,15 +35,15 @@ def hand(**fields: object) -> Setup:
 
 
 def _senior(tenant: Hand, userid: str) -> bool:
-    return bool(tenant.post("/topapi/v2/user/get", userid=userid)["result"].get("senior"))
+    return bool((tenant.ask("/topapi/v2/user/get", userid=userid).get("result") or {}).get("senior"))
 
 
 CASE = Case(
-    base=Declared("ExecutiveMode", "it", {"user": "ceo"}),
-    around=AROUND,
+    base=Declared("ExecutiveMode", "it", {"user": Ref("ceo")}),
+    around=(*AROUND, person("ceo", "+852-60000001"), person("cfo", "+852-60000002")),
     people=_people,
     fields={
-        "user": FieldCase("ceo", "cfo"),
+        "user": FieldCase(Ref("ceo"), Ref("cfo")),
         "protect_scenes": FieldCase(
             ["CHAT", "CALL"], ["SEARCH"], hand(protectScenes=["DING_MSG"]), permuted=["CALL", "CHAT"]
         ),
@@ -65,7 +65,6 @@ CASE = Case(
     },
     remove=hand(open=False),
     alive=_senior,
-    apart=lambda values, _word: values,
     fine=({"users": [f"u{n}" for n in range(100)], "departments": nodes(60), "roles": nodes(40)},),
     refused=(
         (
