@@ -74,6 +74,11 @@ class Step:
             return self.new_inputs is None or self.old_inputs != self.new_inputs
         return self.op is not Op.SAME
 
+    @property
+    def left_out(self) -> bool:
+        """Whether this is a creation that a run about other resources leaves out: the object is not there."""
+        return self.op is Op.SAME and self.custom and not self.id
+
 
 @dataclass(frozen=True)
 class Behind:

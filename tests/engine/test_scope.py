@@ -49,18 +49,18 @@ class TestWhatIsMissing:
 
 class TestNamesThatMeanNothing:
     NOWHERE = "urn:pulumi:dev::golden::x::nowhere"
-    ADVICE = "no such resource; name it by its whole URN, in quotes if there is a $ in it"
+    ADVICE = "name it by its whole URN, in quotes if there is a $ in it"
 
     def test_target(self, make: Any) -> None:
         embedded = make(CHAIN)
-        line = f"{self.NOWHERE}: neither state nor the program has {self.ADVICE}"
+        line = f"{self.NOWHERE}: no such resource in state or in the program; {self.ADVICE}"
         assert refusal(embedded, target=(self.NOWHERE, A)) == line
         assert refusal(embedded, target=("a",)) == line.replace(self.NOWHERE, "a")
 
     def test_exclusion_is_told_and_no_fault(self, make: Any) -> None:
         embedded = make(CHAIN)
         assert len(embedded.plan(exclude=(self.NOWHERE,)).changed()) == 4
-        assert embedded.said("warning") == [f"--exclude {self.NOWHERE}: state has {self.ADVICE}"]
+        assert embedded.said("warning") == [f"--exclude {self.NOWHERE}: no such resource in state; {self.ADVICE}"]
 
     def test_pattern_may_match_nothing(self, make: Any) -> None:
         embedded = make(CHAIN)

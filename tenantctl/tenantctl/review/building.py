@@ -42,7 +42,8 @@ def build(plan: Plan, schema: Schema, say: Speaker, findings: Findings | None = 
     ]
     drift = tuple(sorted((e for step, e in found if step.op is Op.REFRESH), key=_place))
     todo = tuple(sorted((e for step, e in found if step.op is not Op.REFRESH), key=_place))
-    objects = {step.urn for step in plan.steps if step.custom and not internal(step.type)}
+    there = tuple(step for step in plan.steps if not step.left_out)
+    objects = {step.urn for step in there if step.custom and not internal(step.type)}
     unchanged = len(objects - {step.urn for step, _ in found})
     counts = {**Counter(entry.op for entry in (*drift, *todo)), "unchanged": unchanged}
     marked = {step.urn for step, _ in found}
@@ -57,7 +58,7 @@ def build(plan: Plan, schema: Schema, say: Speaker, findings: Findings | None = 
         risks=_risks((*drift, *todo)),
         drift=drift,
         entries=todo,
-        tree=tuple(org_tree(plan.steps, schema, marked, say)),
+        tree=tuple(org_tree(there, schema, marked, say)),
         outputs=tuple(_outputs(plan, say)),
         remarks=tuple(_remarks(plan, say)),
     )

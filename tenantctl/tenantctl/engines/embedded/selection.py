@@ -27,10 +27,10 @@ class Patterns:
     def __contains__(self, urn: str) -> bool:
         return urn in self.literals or any(pattern.fullmatch(urn) for pattern in self._patterns)
 
-    def unknown(self, urns: Collection[str], where: str = "state has") -> list[str]:
+    def unknown(self, urns: Collection[str], where: str = "in state") -> list[str]:
         """Return a line for each URN that is not among ``urns``; a pattern may match nothing."""
         return [
-            f"{urn}: {where} no such resource; name it by its whole URN, in quotes if there is a $ in it"
+            f"{urn}: no such resource {where}; name it by its whole URN, in quotes if there is a $ in it"
             for urn in sorted(self.literals)
             if urn not in urns
         ]

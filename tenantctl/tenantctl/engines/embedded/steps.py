@@ -213,7 +213,7 @@ class StepGenerator:
 
     def _refuse_unknown(self) -> None:
         known = self._known.urns | {each.urn for each in self._resources}
-        unknown = self._scope.targets.unknown(known, "neither state nor the program has")
+        unknown = self._scope.targets.unknown(known, "in state or in the program")
         if unknown:
             self._refuse("\n".join(unknown))
         self.remarks += [
