@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from threading import Lock
+from typing import Final
 
 import httpx
 
 from pulumi_dingtalk.client import Client
-from pulumi_dingtalk.client.errors import DingTalkError
+from pulumi_dingtalk.client.errors import (
+    AuthenticationFailed,
+    ConfigurationError,
+    DingTalkError,
+    IpBanned,
+    IpNotAllowed,
+    QuotaExhausted,
+)
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.client.tokens import OPERATION
 from pulumi_dingtalk.client.transports import open_transport
 from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.session import Session
+
+ENDING: Final = (AuthenticationFailed, ConfigurationError, IpBanned, IpNotAllowed, QuotaExhausted)
+"""Faults that every other question would meet too: nothing more is asked."""
 
 
 class BudgetSpentError(DingTalkError):

@@ -10,7 +10,7 @@ from pulumi_dingtalk.client.errors import DingTalkError
 from pulumi_dingtalk.reconcile.kind import Kind, Listed
 from pulumi_dingtalk.reconcile.registry import kinds
 from pulumi_dingtalk.reconcile.session import Tenant
-from tenantctl.drift.asking import BudgetSpentError
+from tenantctl.drift.asking import ENDING, BudgetSpentError
 from tenantctl.drift.holding import Holding
 from tenantctl.drift.owners import Owners
 
@@ -59,7 +59,7 @@ METERED = "metered"
 
 
 def look_around(
-    tenant: Tenant, holding: Holding, owners: Owners
+    tenant: Tenant, holding: Holding, owners: Owners, closed: str = ""
 ) -> tuple[tuple[Found, ...], tuple[Coverage, ...]]:
     """List every kind whose list is free or that the stack uses; one that can't be listed is told, not guessed.
 
@@ -67,6 +67,7 @@ def look_around(
         tenant: The tenant, with a client that cannot write.
         holding: What the stack holds.
         owners: Whose object is whose.
+        closed: Why there is no point in asking, "" where there is.
     """
     held: dict[str, set[str]] = {}
     for each in holding.objects:
@@ -81,7 +82,10 @@ def look_around(
         if not ids and any(operation.metered for operation in kind.lists):
             coverage.append(Coverage(name, 0, why=METERED))
             continue
-        others, line = _one_kind(tenant, kind, ids, owners)
+        if closed:
+            coverage.append(Coverage(name, len(ids), why=closed))
+            continue
+        others, line, closed = _one_kind(tenant, kind, ids, owners)
         found += others
         coverage.append(line)
     return tuple(found), tuple(coverage)
@@ -89,16 +93,18 @@ def look_around(
 
 def _one_kind(
     tenant: Tenant, kind: Kind[Any], held: set[str], owners: Owners
-) -> tuple[list[Found], Coverage]:
+) -> tuple[list[Found], Coverage, str]:
     try:
         there = list(kind.listed(tenant))
         others = [_found(tenant, kind, each, owners) for each in there if each.id not in held]
     except BudgetSpentError:
-        return [], Coverage(kind.name, len(held), why=BUDGET)
+        return [], Coverage(kind.name, len(held), why=BUDGET), BUDGET
     except DingTalkError as error:
-        return [], Coverage(kind.name, len(held), why=str(error))
+        told = str(error)
+        return [], Coverage(kind.name, len(held), why=told), told if isinstance(error, ENDING) else ""
     all_ = held | {each.id for each in there}
-    return others, Coverage(kind.name, len(held), sum(1 for each in others if each.owner), len(all_))
+    elsewhere = sum(1 for each in others if each.owner)
+    return others, Coverage(kind.name, len(held), elsewhere, len(all_)), ""
 
 
 def _found(tenant: Tenant, kind: Kind[Any], listed: Listed, owners: Owners) -> Found:

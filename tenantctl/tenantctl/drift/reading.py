@@ -8,26 +8,16 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any, Final
 
-from pulumi_dingtalk.client.errors import (
-    AuthenticationFailed,
-    ConfigurationError,
-    DingTalkError,
-    IpBanned,
-    IpNotAllowed,
-    QuotaExhausted,
-)
+from pulumi_dingtalk.client.errors import DingTalkError
 from pulumi_dingtalk.reconcile import verbs
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.values import is_secret
-from tenantctl.drift.asking import BudgetSpentError
+from tenantctl.drift.asking import ENDING, BudgetSpentError
 from tenantctl.drift.holding import Held
 from tenantctl.engines.embedded.convert import annotated, unwrapped
 from tenantctl.plan import Op, Step
 from tenantctl.state.checkpoint import ResourceState
 from tenantctl.values import Secret
-
-_ENDING: Final = (AuthenticationFailed, ConfigurationError, IpBanned, IpNotAllowed, QuotaExhausted)
-"""Faults that every other object would meet too: the rest is not asked."""
 
 _PICKLE: Final = "__provider"
 
@@ -61,6 +51,8 @@ class Reader:
         self._session = session
         self._parallel = parallel
         self._ended = Event()
+        self.closed = ""
+        """The fault that ended the reading, since everything else would meet it too; "" where there was none."""
 
     def read_all(self, objects: Iterable[Held]) -> list[Reading]:
         """Return a reading for each object, in the order given; none begins once the budget is spent."""
@@ -81,7 +73,8 @@ class Reader:
             self._ended.set()
             return Reading(held)
         except DingTalkError as error:
-            if isinstance(error, _ENDING):
+            if isinstance(error, ENDING):
+                self.closed = str(error)
                 self._ended.set()
             return Reading(held, failure=f"resource {held.name}: {error}")
 

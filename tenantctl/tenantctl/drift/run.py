@@ -64,8 +64,9 @@ class DriftRun:
             self._notes.save()  # before the first call: without notes the same objects come first every time
         with Asking(self._holding.config, budget) as asking:
             parallel = _PARALLEL if budget is None else 1
-            readings = Reader(asking.session, parallel).read_all(objects)
-            found, coverage = look_around(asking.session.reading, self._holding, self._owners)
+            reader = Reader(asking.session, parallel)
+            readings = reader.read_all(objects)
+            found, coverage = look_around(asking.session.reading, self._holding, self._owners, reader.closed)
         drift = self._judge(readings, found, coverage)
         self._note(readings, drift.drifted)
         return replace(drift, calls=asking.counted.calls, metered=asking.counted.metered)

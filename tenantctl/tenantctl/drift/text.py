@@ -9,7 +9,7 @@ from itertools import groupby
 from rich.text import Text
 
 from pulumi_dingtalk.reconcile.registry import type_token
-from tenantctl.drift.listing import BUDGET, METERED, NO_LIST, Coverage, Found, names_in
+from tenantctl.drift.listing import BUDGET, NO_LIST, Coverage, Found, names_in
 from tenantctl.drift.result import Drift
 from tenantctl.plan import Step
 from tenantctl.render.names import Names, present_name
@@ -102,17 +102,21 @@ class DriftText:
         return self.say("drift.by", owner=found.owner) if found.owner else ""
 
     def _coverage(self) -> Iterator[Text]:
-        if self.drift.coverage:
+        told = [each for each in self.drift.coverage if each.managed or each.all]
+        if told:
             yield Text(self.say("drift.coverage"), style="bold")
-        for each in self.drift.coverage:
+        for each in told:
             yield Text(f"{INDENT}{self._kind(each.kind)}: {self._share(each)}")
+        unasked = [
+            self._kind(each.kind) for each in self.drift.coverage if not each.managed and each.all is None
+        ]
+        if unasked:
+            yield Text(
+                INDENT + self.say("drift.not-looked-for", kinds=self.say("summary.joint").join(unasked))
+            )
 
     def _share(self, coverage: Coverage) -> str:
-        reasons = {
-            NO_LIST: self.say("drift.no-list"),
-            BUDGET: self.say("drift.not-listed-budget"),
-            METERED: self.say("drift.not-listed-metered"),
-        }
+        reasons = {NO_LIST: self.say("drift.no-list"), BUDGET: self.say("drift.not-listed-budget")}
         if coverage.all is None:
             why = reasons.get(coverage.why) or self.say("drift.not-listed", why=coverage.why)
             return self.say("drift.covered-of-unknown", managed=coverage.managed, why=why)
