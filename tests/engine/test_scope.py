@@ -60,7 +60,9 @@ class TestNamesThatMeanNothing:
     def test_exclusion_is_told_and_no_fault(self, make: Any) -> None:
         embedded = make(CHAIN)
         assert len(embedded.plan(exclude=(self.NOWHERE,)).changed()) == 4
-        assert embedded.said("warning") == [f"--exclude {self.NOWHERE}: no such resource in state; {self.ADVICE}"]
+        assert embedded.said("warning") == [
+            f"--exclude {self.NOWHERE}: no such resource in state; {self.ADVICE}"
+        ]
 
     def test_pattern_may_match_nothing(self, make: Any) -> None:
         embedded = make(CHAIN)
