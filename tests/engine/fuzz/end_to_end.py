@@ -43,8 +43,9 @@ class Box(pulumi.ComponentResource):
 def alias(it):
     if it["urn"]:
         return it["urn"]
-    said = {"name": it["name"], "type_": it["kind"], "parent": it["parent"], "no_parent": it["no_parent"]}
-    return pulumi.Alias(**{key: value for key, value in said.items() if value})
+    said = {"name": it["name"], "type_": it["kind"], "parent": it["parent"]}
+    nowhere = {"parent": None} if it["no_parent"] else {}
+    return pulumi.Alias(**{key: value for key, value in said.items() if value}, **nowhere)
 
 
 def options(it):
@@ -137,6 +138,8 @@ def _told(call: dict[str, Any], broken: list[str]) -> tuple[str, str]:
 
 class RealStack:
     """See the module; what is on disk is read at each step of a run."""
+
+    in_order = False
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self._folder = project_with(PROGRAM, folder)

@@ -19,8 +19,12 @@ PLAIN = Round()
 
 
 class Player(Protocol):
-    """A stack that a history can be played on: ``Stack``, or a real one on disk."""
+    """A stack that a history can be played on: ``Stack``, or a real one on disk.
 
+    ``in_order``: whether a program that is run twice registers in the same order.
+    """
+
+    in_order: bool
     state: Deployment
     world: Objects
 
@@ -71,7 +75,7 @@ def _round(stack: Player, program: Program, what: Round) -> str:
         accident = any(verb.startswith("failed") for verb, _ in stack.world.calls) or what.breaks is not None
         assert accident, failures
         return _recovered(stack, program, what)
-    _as_planned(plan, done, in_order=what.parallel == 1)
+    _as_planned(plan, done, in_order=stack.in_order)
     if what.target or what.exclude:
         return "partly done"
     _settled(stack, program, what)
@@ -101,11 +105,11 @@ def _recovered(stack: Player, program: Program, what: Round) -> str:
 
 
 def _refreshed(stack: Player, program: Program, what: Round) -> str:
-    before = stack.state.resources
+    before = _told(stack.state)
     try:
         stack.refresh(program, what)
     except RefusedError:
-        assert stack.state.resources == before
+        assert _told(stack.state) == before
         return "refused"
     assert stack.world.calls == []
     if what.target or what.exclude:
@@ -156,11 +160,15 @@ def _settled(stack: Player, program: Program, what: Round) -> None:
     again = replace(PLAIN, journal=what.journal)
     plan = stack.plan(program, again)
     assert _changes(plan) == []
-    before = stack.state.resources
+    before = _told(stack.state)
     _, failures = stack.apply(program, again, plan)
     assert failures == []
     assert stack.world.calls == []
-    assert stack.state.resources == before
+    assert _told(stack.state) == before
+
+
+def _told(state: Deployment) -> list[ResourceState]:
+    return sorted(state.resources, key=lambda each: (each.urn, each.id))
 
 
 def _like_the_world(stack: Player) -> None:

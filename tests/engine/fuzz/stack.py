@@ -37,6 +37,8 @@ class RefusedError(Exception):
 class Stack:
     """The state of a stack between runs, and its world; ``folder`` has room for a journal."""
 
+    in_order = True
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.world = World()
