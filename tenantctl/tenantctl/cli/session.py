@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -106,6 +107,7 @@ class Session:
             act: What to do.
             plan: What it does; None where only the run itself will tell.
         """
+        gc.collect()  # the plan's run of the program left its objects in circles; the next one needs their room
         began = time.monotonic()
         with (
             self._logged(plan) as ending,
