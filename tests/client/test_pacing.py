@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from threading import Lock
@@ -53,6 +54,21 @@ def test_the_default_is_sixteen_calls_a_second_and_not_much_less() -> None:
     moments = paced(20 * 0.8, 161)
     assert busiest_second(moments) == 16
     assert moments[-1] - moments[0] == pytest.approx(10, abs=0.1)
+
+
+@given(rate=st.integers(1, 40))
+@settings(max_examples=20, deadline=None)
+def test_a_quarter_of_a_second_is_all_that_comes_at_once(rate: int) -> None:
+    moments = paced(rate, 60)
+    assert max(moments.count(moment) for moment in moments) == max(rate // 4, 1)
+
+
+@given(late=st.lists(st.floats(0, 0.24), min_size=100, max_size=100))
+@settings(max_examples=20, deadline=None)
+def test_calls_that_arrive_late_exceed_no_second_of_the_clock(late: list[float]) -> None:
+    """At the default share, 16 of 20 a second, an answer that takes up to a quarter of a second longer is no harm."""
+    arrived = Counter(int(sent + delay) for sent, delay in zip(paced(16, 100), late, strict=True))
+    assert max(arrived.values()) <= 20
 
 
 def test_operations_do_not_wait_for_one_another() -> None:

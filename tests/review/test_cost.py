@@ -40,7 +40,8 @@ def test_calls_are_counted_by_operation_the_most_first() -> None:
 
 
 def test_the_least_time_is_that_of_the_operation_that_is_called_most() -> None:
-    assert cost.of(departments(16), config()).seconds == 0.0
+    assert cost.of(departments(4), config()).seconds == 0.0
+    assert cost.of(departments(16), config()).seconds == 0.75
     assert cost.of(departments(17), config()).seconds == 1.0
     assert cost.of(departments(100), config(qps=1, qpsShare=0.5)).seconds == 198.0
     assert cost.of(departments(100), config(qps=0)).seconds is None
