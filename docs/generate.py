@@ -38,6 +38,7 @@ What the words in the column *behaviour* mean:
 - **on only**: a switch that the API can turn on and never off.
 - **server-assigned**: the server chooses a value where the program names none.
 - **secret**: sealed in state, never shown in a plan or a report.
+- **moment**: a point in time, in milliseconds since 1970.
 - **unproven**: known from an SDK alone; refused unless `dingtalk:experimental` names it as `Kind.field`.
 - **goes to X when unset**: a field that the program named before and names no more. Without this, the value stays.
 """

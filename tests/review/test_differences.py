@@ -33,6 +33,7 @@ SHIFT = {
     "anyhow": _field("unordered", parts={"place": _field(), "near": _field()}),
     "mode": _field(values=[{"value": "FIXED", "label": {"en": "fixed hours", "zh-Hant": "固定班制"}}]),
     "open": _field(),
+    "since": _field("moment"),
     "folder": _field(parts={"flag": _field(), "hook": _field()}),
 }
 SCHEMA = Schema({"kinds": {"Shift": _kind("Shift", SHIFT)}})
@@ -65,6 +66,12 @@ LATER = {"name": "evening", "begin": "18:00"}
         ({"length": 480}, {"length": 480.0}, []),
         ({"mode": "FREE"}, {"mode": "FIXED"}, ['mode: "FREE" -> fixed hours']),
         ({"open": False}, {"open": True}, ["open: off -> on"]),
+        (
+            {"since": 1_597_507_200_000},
+            {"since": 1_597_573_620_000.0},
+            ["since: 2020-08-16 -> 2020-08-16 18:27"],
+        ),
+        ({"since": 1_597_573_616_828}, {"since": 10**30}, [f"since: 2020-08-16 18:26:56.828 -> {10**30}"]),
         (
             {"sections": [SECTION]},
             {"sections": [{**SECTION, "late": 10}]},
@@ -117,7 +124,7 @@ LATER = {"name": "evening", "begin": "18:00"}
             {"sections": UNKNOWN},
             ['sections: "morning" (begin "09:00", late 5 minutes) -> (known after apply)'],
         ),
-        ({"foreign": {"a": 1}}, {"foreign": {"a": 2, "b": [1]}}, ["foreign > a: 1 -> 2", "foreign > b: 1"]),
+        ({"foreign": {"a": 1}}, {"foreign": {"a": 2, "b": [1]}}, ["foreign > a: 1 -> 2", "foreign > b: (none) -> 1"]),
     ],
 )
 def test_a_change_in_words(old: dict[str, Any], new: dict[str, Any], expected: list[str]) -> None:

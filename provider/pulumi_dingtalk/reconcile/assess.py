@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import count
+from typing import Any, Final
+
+from pulumi.output import Unknown
 
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.differences import Comparison, Difference, compare
@@ -15,6 +18,8 @@ from pulumi_dingtalk.reconcile.values import canonical, has_unknown, plain
 from pulumi_dingtalk.reconcile.words import Words
 
 Declared = Mapping[str, Any]
+
+_FIRST_STAND_IN: Final = 90919293949596979899  # larger than any id, and fits a text and a whole number
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,28 @@ def cost(kind: Kind[Any], old: Declared | None, new: Declared | None) -> Counter
     """
     old, new = plain(old), plain(new)
     if new is None:
-        return Counter() if old is None else kind.delete_cost(old)
+        return Counter() if old is None else kind.delete_cost(_told(old))
     if old is None:
-        return kind.create_cost(new)
+        return kind.create_cost(_told(new))
     found = _compared(kind, old, new)
-    return kind.update_cost(old, found.new, found.names) if found.changed else Counter()
+    return kind.update_cost(_told(old), _told(found.new), found.names) if found.changed else Counter()
+
+
+def _told(values: Declared) -> dict[str, Any]:
+    """Return values without those that are unknown as a whole; an unknown id inside one counts as some other id."""
+    told = {name: value for name, value in values.items() if not isinstance(value, Unknown)}
+    if not any(map(has_unknown, told.values())):
+        return told
+    numbers = count(_FIRST_STAND_IN)
+    return {name: _with_stand_ins(value, numbers) for name, value in told.items()}
+
+
+def _with_stand_ins(value: Any, numbers: Iterator[int]) -> Any:
+    if isinstance(value, Unknown):
+        return str(next(numbers))
+    if isinstance(value, Mapping):
+        return {name: _with_stand_ins(item, numbers) for name, item in value.items()}
+    return [_with_stand_ins(item, numbers) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _compared(kind: Kind[Any], old: Declared, new: Declared) -> Comparison:

@@ -41,6 +41,7 @@ class Behaviour:
         label: how people call the field: what a reviewer is shown.
         risk: the rules on its changes, or ``ROUTINE``; each field of a kind says one of the two.
         unit: the unit of a number (minutes, metres).
+        moment: a number that is a point in time, in milliseconds since 1970: people are told the day and the time.
         key: of a list of parts: the part's field that names an element, such as the person of a member.
         values: people's words for the values of an enumeration or a switch.
     """
@@ -59,6 +60,7 @@ class Behaviour:
     label: Words = NO_WORDS
     risk: tuple[Rule, ...] = ()
     unit: Words | None = None
+    moment: bool = False
     key: str = ""
     values: Mapping[Any, Words] = field(default_factory=dict)
 

@@ -140,11 +140,7 @@ class UserInputs(Inputs):
     ] = None
     hired_date: Annotated[
         int | None,
-        Behaviour(
-            label=Words("hired on", "入職日期"),
-            risk=ROUTINE,
-            unit=Words("ms since 1970", "自 1970 年起的毫秒"),
-        ),
+        Behaviour(label=Words("hired on", "入職日期"), risk=ROUTINE, moment=True),
         Field(ge=0, description="When the person was hired, in milliseconds since 1970."),
     ] = None
     hide_mobile: Annotated[

@@ -166,7 +166,7 @@ class FieldWords:
         if found.change is Change.UNMANAGED:
             return self._say("change.unmanaged", value=before)
         if found.change is Change.SET:
-            return after
+            return f"{self._say('value.none')} -> {after}" if found.path else after
         if found.change is Change.UNSET:
             return before if self._step.op is Op.DELETE else f"{before} -> {self._say('value.none')}"
         return f"{before} -> {after}"

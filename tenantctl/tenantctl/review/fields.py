@@ -30,6 +30,11 @@ class Field:
         return "unordered" in self.document.get("behaviours", ())
 
     @cached_property
+    def moment(self) -> bool:
+        """Whether it is a point in time, in milliseconds since 1970."""
+        return "moment" in self.document.get("behaviours", ())
+
+    @cached_property
     def reference(self) -> str | None:
         """The kind whose id it holds."""
         found: str | None = self.document.get("reference")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta, timezone
 from typing import Any, Final
 
 from tenantctl.plan import Step
@@ -12,6 +13,8 @@ from tenantctl.render.names import Names
 from tenantctl.review.fields import Field
 from tenantctl.review.words import Speaker
 from tenantctl.values import UNKNOWN, Secret
+
+_HONG_KONG: Final = timezone(timedelta(hours=8))
 
 LONGEST: Final = 500
 """Characters of a text that a report shows; no field that people read has more."""
@@ -63,6 +66,8 @@ class Show:
             return self.say("value.on" if value else "value.off")
         if field.reference:
             return self.names.label(field.reference, value)
+        if field.moment and isinstance(value, int | float):
+            return _moment(value)
         if isinstance(value, int | float):
             number = int(value) if float(value).is_integer() else value
             unit = field.unit(self.say)
@@ -94,6 +99,18 @@ class Show:
         if sources and (field.name == self.name or len(sources) == 1):
             return self.say("value.unknown-of", names=", ".join(sources))
         return self.say("value.unknown")
+
+
+def _moment(milliseconds: float) -> str:
+    """Return a point in time as people in Hong Kong write it, no more exactly than it is given."""
+    try:
+        found = datetime.fromtimestamp(milliseconds / 1000, _HONG_KONG)
+    except (OverflowError, ValueError, OSError):
+        return str(milliseconds)
+    if found.time() == time.min:
+        return f"{found:%Y-%m-%d}"
+    exact = f"{found:%H:%M:%S}.{found.microsecond // 1000:03}"
+    return f"{found:%Y-%m-%d} {exact.removesuffix('.000').removesuffix(':00')}"
 
 
 def quoted(text: str) -> str:
