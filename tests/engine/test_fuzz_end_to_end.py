@@ -27,7 +27,7 @@ def test_what_was_found_once(history: tuple[Round, ...]) -> None:
     played(history)
 
 
-@settings(max_examples=8, derandomize=True, **FUZZ)
+@settings(max_examples=6, derandomize=True, **FUZZ)
 @given(histories(2))
 def test_no_history_breaks_a_rule(history: tuple[Round, ...]) -> None:
     played(history)
