@@ -50,6 +50,15 @@ FOUND: Final = {
         Round(edits=(add(), add())),
         Round(edits=(Edit("name", 0, 3),), faults=frozenset({1}), keep_going=True),
     ),
+    "the parent, renamed in vain, of what the run is not about": (
+        Round(edits=(add(), add(), add())),
+        Round(
+            edits=(Edit("name", 0, 0), Edit("size", 0, 1)),
+            faults=frozenset({1}),
+            keep_going=True,
+            exclude=(2,),
+        ),
+    ),
     "another name and a replacement in one": (
         Round(edits=(add(),)),
         Round(edits=(Edit("name", 0, 0),), replace=(0,)),

@@ -218,7 +218,8 @@ class Run:
         What it was stays in state, and with it what that needs; Pulumi forgets this of a skipped one.
         """
         step.ending = ending
-        self._unmade.add(step.urn)
+        # By its former name too: what the run is not about is carried over as it was, and calls it so.
+        self._unmade.update(each.urn for each in (step.old, step.new) if each is not None)
         self._errored.append(step)
         return step
 
