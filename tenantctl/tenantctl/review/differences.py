@@ -97,9 +97,10 @@ class Differences:
         ]
 
     def _side(self, step: Step, side: Mapping[str, Any] | None) -> dict[str, Any]:
-        shown = self._schema.shown
+        """Return the values that people may see; what the kind declares secret is so, whatever its source says."""
+        shown, behaves = self._schema.shown, self._schema.behaves
         return {
-            name: value
+            name: Secret(value) if behaves(step.type, name, "secret") and not _sealed(value) else value
             for name, value in (side or {}).items()
             if value is not None and shown(step.type, name)
         }
@@ -135,6 +136,10 @@ def tenant_changes(plan: Plan, schema: Schema) -> tuple[Step, ...]:
     """Return the steps that a reader must see; of a replacement's three steps only ``replace``."""
     differences = Differences(schema)
     return tuple(step for step in plan.steps if counts_as_change(step, differences))
+
+
+def _sealed(value: Any) -> bool:
+    return isinstance(value, Secret) or value is UNKNOWN
 
 
 def _masked(value: Any) -> bool:
