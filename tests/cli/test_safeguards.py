@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from support.pulumi_cli import NEEDS_PULUMI
+from support.tenant import sandbox
 from tenantctl.errors import ExitCode
 
 from .conftest import Shop
@@ -133,7 +134,18 @@ def test_an_override_needs_its_reason(shops: Shop, command: str) -> None:
     assert (refused.code, "add --reason TEXT" in refused.err) == (ExitCode.USAGE, True)
 
 
-def test_what_hangs_on_a_deleted_object_is_asked_and_what_cannot_be_is_not_nothing(shops: Shop) -> None:
+def test_what_hangs_on_a_deleted_object_is_asked(shops: Shop) -> None:
     shops.write(program(9))
     (found,) = json.loads(shops("preview", "--json", *EMBEDDED).out)["behind"].values()
     assert [each["count"] for each in found] == [0, 0]
+    assert "not asked" not in shops("preview", *EMBEDDED).out
+
+
+def test_what_could_not_be_asked_is_not_nothing(shops: Shop) -> None:
+    shops.write(program(9))
+    fault = ("--kind", "error:40035", "--operation", "user/listid", "--times", "9")
+    sandbox("fault", "--db", str(shops.database), *fault)
+    assert json.loads(shops("preview", "--json", *EMBEDDED).out)["behind"] == {}
+    assert (
+        "it cannot be brought back; what hangs on it: not asked [deleted]" in shops("preview", *EMBEDDED).out
+    )
