@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from support.embedded import refusal, write
+from tenantctl.plan_json import dump
 
 ONE = 'from support.golden_resources import Thing\nThing("a", size=1)\n'
 CANARY = "canary-7f3e"
@@ -36,7 +37,7 @@ pulumi.Output.secret("{CANARY}-output").apply(print)
         plan = embedded.plan()
         outcome = embedded.apply(plan)
         embedded.break_calls("update a")
-        texts = [repr(plan), json.dumps(plan.to_json()), repr(outcome), json.dumps(outcome.plan.to_json())]
+        texts = [repr(plan), json.dumps(dump(plan)), repr(outcome), json.dumps(dump(outcome.plan))]
         texts += [str(embedded.events), *capfd.readouterr()]
         assert "the token is [secret]" in embedded.said("output")
         assert not [text for text in texts if CANARY in text]
