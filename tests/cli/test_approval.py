@@ -139,20 +139,21 @@ def test_an_export_is_never_applied(shop: Shop, tmp_path: Path) -> None:
     assert "--save does not go with --state" in refused.err
 
 
-def _plan_with_secret(shop: Shop, path: Path, value: str) -> dict[str, Any]:
+def _plan_with_secret(shop: Shop, path: Path, value: str, engine: str) -> dict[str, Any]:
     shop("config", "set", "--secret", "hidden", value)
-    assert shop("preview", "--save", str(path), "--engine", "embedded").code == ExitCode.OK
+    assert shop("preview", "--save", str(path), "--engine", engine).code == ExitCode.OK
     body: dict[str, Any] = json.loads(path.read_text())
     return body
 
 
-def test_a_secret_is_bound_and_never_told(shop: Shop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", BOTH)
+def test_a_secret_is_bound_and_never_told(shop: Shop, tmp_path: Path, engine: str) -> None:
     shop.write(PROGRAM + HIDDEN)
     path = tmp_path / "PLAN.json"
-    first = _plan_with_secret(shop, path, CANARY)
+    first = _plan_with_secret(shop, path, CANARY, engine)
     assert CANARY not in path.read_text()
-    assert _plan_with_secret(shop, path, CANARY) == first
-    other = _plan_with_secret(shop, path, "canary-other")
+    assert _plan_with_secret(shop, path, CANARY, engine) == first
+    other = _plan_with_secret(shop, path, "canary-other", engine)
     assert other["saved"]["digest"] != first["saved"]["digest"]
     shop("config", "set", "--secret", "hidden", CANARY)
     refused = shop("up", "--plan", str(path), "--yes")

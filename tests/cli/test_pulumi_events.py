@@ -150,3 +150,22 @@ def test_a_replacement_may_do_without_an_input(tmp_path: Path) -> None:
     allow_removals(file, reader.steps)
     goals[HEAD]["goal"]["inputDiff"]["deletes"] = ["order", "size"]
     assert json.loads(file.read_text()) == {"resourcePlans": goals}
+
+
+def test_a_new_secret_is_opened_with_the_stacks_own_key(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    sealed = {SIGNATURE_KEY: SECRET_SIGNATURE, "ciphertext": "v1:a:b"}
+    goal = {"inputDiff": {"adds": {"hook": sealed, "code": {**sealed, "ciphertext": "v1:c:d"}, "name": "A"}}}
+    file.write_text(json.dumps({"resourcePlans": {HEAD: {"goal": goal}}}))
+    reader, _ = read(
+        event(
+            "resourcePreEvent", "create", HEAD, None, state("", {"hook": MASKED, "code": MASKED, "name": "A"})
+        )
+    )
+    opened = {"v1:a:b": '"canary"'}.get
+    step = enrich(reader.steps[0], read_goals(file)[HEAD], opened)
+    assert step.new_inputs is not None
+    assert step.new_inputs["hook"] == Secret("canary")
+    assert not step.new_inputs["code"].comparable
+    assert step.new_inputs["name"] == "A"
+    assert "canary" not in repr(step)

@@ -67,4 +67,6 @@ def _state(state: dict[str, Any]) -> dict[str, Any]:
     for part in ("inputs", "outputs", "propertyDependencies"):
         if part in kept:
             kept[part] = {name: value for name, value in kept[part].items() if name != "__provider"}
-    return kept
+    # The SDK gathers them in a set.
+    dependencies = kept.get("propertyDependencies", {})
+    return {**kept, "propertyDependencies": {name: sorted(urns) for name, urns in dependencies.items()}}

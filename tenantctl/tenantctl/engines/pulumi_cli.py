@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from pulumi.automation import PulumiCommand
@@ -28,10 +28,12 @@ from tenantctl.engines.base import Event, Listener, Options, Outcome
 from tenantctl.engines.interrupts import waited
 from tenantctl.engines.pulumi_events import EventReader
 from tenantctl.engines.pulumi_messages import refused
-from tenantctl.engines.pulumi_planfile import allow_removals, enrich, read_goals
+from tenantctl.engines.pulumi_planfile import Opener, allow_removals, enrich, read_goals
 from tenantctl.errors import ConfigError, TenantctlError
 from tenantctl.plan import Op, Operation, Plan, Source, Step
 from tenantctl.project import StackRef
+from tenantctl.state.backend import SCHEME, open_backend
+from tenantctl.state.opening import open_secrets
 
 _POLL_SECONDS = 0.05
 
@@ -78,9 +80,9 @@ class PulumiEngine:
         args = ["preview", "--save-plan", str(file), *_refresh_flag(options), *_naming_flags(options)]
         reader = self._must(stack, args, options, listen)
         allow_removals(file, reader.steps)
-        goals = read_goals(file)
+        goals, opened = read_goals(file), _opener(stack)
         steps = tuple(
-            step if step.op is Op.REFRESH else enrich(step, goals.get(step.urn))
+            step if step.op is Op.REFRESH else enrich(step, goals.get(step.urn), opened)
             for step in _telling(reader.steps)
         )
         return _plan(stack, Operation.UPDATE, reader, file, steps=steps)
@@ -215,6 +217,22 @@ def _plan(
         file=file,
     )
     return plan if operation is Operation.DESTROY else replace(plan, outputs=reader.outputs)
+
+
+def _opener(stack: StackRef) -> Opener | None:
+    """Return what opens the stack's secrets, None where they are under no passphrase; it is read when it is needed."""
+    url = stack.project.backend_url
+    if not url.startswith(SCHEME):
+        return None
+    secrets = cache(lambda: open_secrets(stack, open_backend(url), os.environ))
+
+    def opened(ciphertext: str) -> str | None:
+        try:
+            return secrets().decrypt(ciphertext)
+        except TenantctlError:
+            return None
+
+    return opened
 
 
 def _refresh_flag(options: Options) -> list[str]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tenantctl.plan import Op, Step
-from tenantctl.values import Secret
+from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, Secret
+
+Opener = Callable[[str], str | None]
+"""Decrypts what the CLI sealed in its plan, to JSON; None where it cannot."""
 
 _BEFORE, _AFTER, _ALIKE = Secret("before"), Secret("after"), Secret("alike")
 
 
 @dataclass(frozen=True)
 class Goal:
-    """One resource's goal: the inputs that change, and per input the resources that it comes from."""
+    """One resource's goal: the inputs that change, those of them that are sealed, and what each input comes from."""
 
     changed: frozenset[str]
     property_dependencies: Mapping[str, tuple[str, ...]]
+    sealed: Mapping[str, str]
 
 
 def read_goals(path: Path) -> dict[str, Goal]:
@@ -53,8 +57,14 @@ def allow_removals(path: Path, steps: Iterable[Step]) -> None:
     path.write_text(json.dumps(plan), encoding="utf-8")
 
 
-def enrich(step: Step, goal: Goal | None) -> Step:
-    """Return the step with comparable secrets and with its property dependencies."""
+def enrich(step: Step, goal: Goal | None, opened: Opener | None = None) -> Step:
+    """Return the step with comparable secrets and with its property dependencies.
+
+    Args:
+        step: The step.
+        goal: Its goal in the CLI's plan.
+        opened: Opens new secrets; without it only "changed" or "alike" is known of them.
+    """
     if goal is None or step.new_inputs is None:
         return step
     old, new = dict(step.old_inputs or {}), dict(step.new_inputs)
@@ -62,6 +72,10 @@ def enrich(step: Step, goal: Goal | None) -> Step:
         if isinstance(old[name], Secret) and isinstance(new[name], Secret):
             changed = name in goal.changed
             old[name], new[name] = (_BEFORE, _AFTER) if changed else (_ALIKE, _ALIKE)
+    for name, ciphertext in goal.sealed.items():
+        text = opened(ciphertext) if opened and isinstance(new.get(name), Secret) else None
+        if text is not None:
+            new[name] = Secret(json.loads(text))
     return replace(
         step,
         old_inputs=None if step.old_inputs is None else old,
@@ -72,10 +86,16 @@ def enrich(step: Step, goal: Goal | None) -> Step:
 
 def _goal(goal: Mapping[str, Any]) -> Goal:
     difference = goal.get("inputDiff") or {}
-    changed = {
-        *(difference.get("adds") or {}),
-        *(difference.get("updates") or {}),
-        *(difference.get("deletes") or ()),
-    }
+    written = {**(difference.get("adds") or {}), **(difference.get("updates") or {})}
     dependencies = goal.get("propertyDependencies") or {}
-    return Goal(frozenset(changed), {name: tuple(urns or ()) for name, urns in dependencies.items()})
+    return Goal(
+        frozenset({*written, *(difference.get("deletes") or ())}),
+        {name: tuple(urns or ()) for name, urns in dependencies.items()},
+        {name: value["ciphertext"] for name, value in written.items() if _is_sealed(value)},
+    )
+
+
+def _is_sealed(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping) and value.get(SIGNATURE_KEY) == SECRET_SIGNATURE and "ciphertext" in value
+    )
