@@ -68,6 +68,9 @@ from pulumi_dingtalk.resources.role_members import (
     RoleMember,
     RoleMembers,
 )
+from pulumi_dingtalk.resources.trusted_device import (
+    TrustedDevice,
+)
 from pulumi_dingtalk.resources.user import (
     User,
 )
@@ -92,6 +95,7 @@ __all__ = [
     "RoleGroup",
     "RoleMember",
     "RoleMembers",
+    "TrustedDevice",
     "User",
     "UserFound",
     "get_department",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_dingtalk.reconcile.registry import kinds
 from support.firm import changed, keys, passphrase
-from support.many_cases import Gathering, config, copies, experimental, readable, settings
+from support.many_cases import Copy, Gathering, config, copies, experimental, readable, settings
 from support.pulumi_cli import NEEDS_PULUMI
 from support.two_engines import EMBEDDED, OTHER, PULUMI, TwoEngines, as_lines, steps_of
 from tenantctl.plan import Op, Plan
@@ -24,6 +25,20 @@ def found(plan: Plan) -> dict[str, object]:
 
 def repairs(plan: Plan) -> dict[str, object]:
     return {step.name: "made again" if step.op is Op.CREATE else keys(step) for step in changed(plan)}
+
+
+def without_secret_finds(plan: Plan, every: list[Copy]) -> dict[tuple[str, str], object]:
+    """The steps but those that found another secret: the CLI's events mask both values, which look the same then."""
+    secret = {
+        copy.name
+        for copy in every
+        if copy.field and kinds()[copy.case.base.kind].fields[copy.field].behaviour.secret
+    }
+    return {
+        (urn, op): told
+        for (urn, op), told in steps_of(plan).items()
+        if op != Op.REFRESH or urn.rpartition("::")[2] not in secret
+    }
 
 
 # Either way both engines find, plan and are compared; ``first`` makes the objects and repairs them.
@@ -62,7 +77,7 @@ def test_each_change_by_hand_shows_as_exactly_that(first: str, tmp_path: Path) -
     plan, other_plan = firm.by(first).plan(refresh=True), firm.by(OTHER[first]).plan(refresh=True)
     assert repairs(plan) == expected
     assert repairs(other_plan) == expected
-    assert steps_of(plan) == steps_of(other_plan)
+    assert without_secret_finds(plan, every) == without_secret_finds(other_plan, every)
 
     firm.apply(refresh=True)
     repaired = as_lines(firm.state())

@@ -102,9 +102,11 @@ def test_each_immutable_field_replaces(
         return
     one.up()
     new = one.ids()["it"]
-    assert new != old
     assert case.alive(one.hand, new)
-    assert case.alive(one.hand, old) == bool(kinds()[field_kind].undeletable)
+    if immutable_field in kinds()[field_kind].natural_key:
+        assert new != old
+    if new != old:
+        assert case.alive(one.hand, old) == bool(kinds()[field_kind].undeletable)
     assert changed(one.plan(refresh=True)) == []
 
 

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_dingtalk import ContactRestriction
-from pulumi_dingtalk.client.errors import BadReference, Conflict, Invalid
+from pulumi_dingtalk.client.errors import BadReference, Conflict, Invalid, NotInEdition
 from support.runs import Place, Run, Thing
 
 RULES: dict[str, tuple[dict[str, Any], str]] = {
@@ -148,3 +148,54 @@ def test_an_account_status_costs_a_look_and_a_call(place: Place, run: Run) -> No
 def test_somebodys_own_account_cannot_be_disabled(run: Run) -> None:
     with pytest.raises(Invalid, match=r"exclusive\.account\.only"):
         run.create("AccountStatus", user="admin", disabled=True)
+
+
+TILL: dict[str, Any] = {
+    "user": "admin",
+    "platform": "Mac",
+    "mac_address": "88:66:5a:07:2b:04",
+    "status": "trusted",
+}
+
+
+@pytest.mark.parametrize(
+    ("user", "asked"), [("admin", "trustedDevices/query"), ("0", "trusts/publicDevices")]
+)
+def test_devices_cost_one_list_and_a_call_each(place: Place, run: Run, user: str, asked: str) -> None:
+    place.settings(edition="exclusive", trusted_device_query="allow")
+    macs = [f"88:66:5a:07:2b:{n:02}" for n in range(3)]
+    things = [run.create("TrustedDevice", mac, **{**TILL, "user": user, "mac_address": mac}) for mac in macs]
+    assert run.counted() == {asked: 1, "trustedDevices/create": 3}
+    fresh = place.run()
+    for thing in things:
+        assert fresh.read(thing).outs == thing.outputs
+    assert fresh.counted() == {asked: 1}
+    fresh.delete(things[0])
+    assert fresh.read(things[0]).outs == {}
+    assert fresh.counted() == {"trustedDevices/remove": 1}
+
+
+def test_a_device_is_one_in_either_spelling(place: Place, run: Run) -> None:
+    place.settings(edition="exclusive", trusted_device_query="allow")
+    thing = run.create("TrustedDevice", **{**TILL, "mac_address": "88-66-5A-07-2B-04"})
+    assert thing.id == "admin/88:66:5a:07:2b:04"
+    assert not run.diff(thing, **TILL).changes
+
+
+def test_devices_that_the_app_may_not_ask_for_stay_as_state_has_them(place: Place, run: Run) -> None:
+    place.settings(edition="exclusive")
+    thing = run.create("TrustedDevice", **TILL)
+    body = {"userId": "admin", "macAddress": TILL["mac_address"], "kickOff": False}
+    place.hand.new("POST", "/v1.0/exclusive/trustedDevices/remove", **body)
+    assert place.run().read(thing).outs == thing.outputs, "could not ask is not gone"
+    other = {**TILL, "mac_address": "88:66:5a:07:2b:05"}
+    run.create("TrustedDevice", "other", **other)
+    with pytest.raises(Conflict, match=r"insert\.repeat\.error"):
+        place.run().create("TrustedDevice", **other)
+
+
+@pytest.mark.parametrize("user", ["0", "admin"])
+def test_a_tenant_of_a_lesser_edition_says_so(place: Place, run: Run, user: str) -> None:
+    with pytest.raises(NotInEdition, match="buy the edition that has it") as told:
+        run.create("TrustedDevice", **{**TILL, "user": user})
+    assert "\n" not in str(told.value)

@@ -31,6 +31,7 @@ GLOBAL: Mapping[str, Kind] = _table(
         errors.AuthenticationFailed: "40014 42001 40001 41001 33001 40089 40096 41004 50003 50005 52010 "
         "InvalidAuthentication authFailed invalid.client invalidClientIdOrSecret unauthorized.client",
         errors.PermissionDenied: f"60011 43007 {_DENIED}AccessTokenPermissionDenied",
+        errors.NotInEdition: "permissions.error",
         errors.OutOfScope: "50002 50004",
         errors.IpNotAllowed: f"60020 {_DENIED}IpNotInWhiteList",
         errors.NotFound: "60003 33012 60121 33011",

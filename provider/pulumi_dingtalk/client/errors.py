@@ -7,6 +7,7 @@
     ├── ConfigurationError        a configured value is missing or makes no sense
     ├── AuthenticationFailed      client id, secret or corp refused; or two tokens in a row
     ├── PermissionDenied          the app lacks a permission point (``permissions`` names it)
+    ├── NotInEdition              the organisation's edition lacks the operation
     ├── OutOfScope                outside the app's contacts scope; says nothing about existence
     ├── IpNotAllowed              this machine's address is not on the app's list
     ├── NotFound                  the very object asked for does not exist; the only proof of "gone"
@@ -125,6 +126,12 @@ class PermissionDenied(DingTalkError):
         if not self.permissions:
             return self.detail
         return f"{self.detail}; missing permission: {', '.join(self.permissions)}"
+
+
+class NotInEdition(DingTalkError):
+    """The organisation's edition lacks the operation (permissions.error)."""
+
+    hint = "buy the edition that has it (docs/kinds.md), or take such resources out of the program"
 
 
 class OutOfScope(DingTalkError):

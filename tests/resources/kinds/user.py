@@ -35,7 +35,7 @@ def _remove(tenant: Hand, ids: Mapping[str, str]) -> None:
 
 
 def _apart(values: Mapping[str, Any], word: str) -> Mapping[str, Any]:
-    mobile = f"+852-{crc32(word.encode()) % 10**8:08d}"
+    mobile = f"+852-{crc32((values['userid'] + word).encode()) % 10**8:08d}"
     return {**values, "userid": f"{values['userid']} {word}".replace(" ", "-"), "mobile": mobile}
 
 
