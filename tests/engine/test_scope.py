@@ -9,6 +9,7 @@ import pytest
 from support import golden
 from support.embedded import refusal, write
 from tenantctl.engines.base import Options
+from tenantctl.engines.embedded.engine import RunError
 from tenantctl.engines.embedded.selection import Patterns, Scope
 from tenantctl.state.checkpoint import ResourceState
 
@@ -136,3 +137,33 @@ def test_a_long_chain_of_dependents() -> None:
     ]
     assert len(Scope(Options(target=("r0",), target_dependents=True)).included(chain)) == 3000
     assert Scope(Options(exclude=("r1",), exclude_dependents=True)).included(chain) == chain[:1]
+
+
+def test_at_a_time_or_not_state_has_each_after_what_it_needs(make: Any) -> None:
+    """What is left alone still needs in state what the program no longer says."""
+    count = 24
+    chain = ['import pulumi\nfrom support.golden_resources import Thing\nt0 = Thing("t0", size=1)']
+    chain += [
+        f't{at} = Thing("t{at}", size=1, opts=pulumi.ResourceOptions(depends_on=[t{at - 1}]))'
+        for at in range(1, count)
+    ]
+    embedded = make("\n".join(chain))
+    embedded.apply()
+    loose = [f'Thing("t{at}", size=2)' for at in range(count)]
+    write(embedded.folder, "\n".join(["from support.golden_resources import Thing", *loose]))
+    late = "in state something needs it that the program declares before it"
+    for target in ("t23", "t0", "t10"):
+        try:
+            failures = embedded.apply(target=(golden.long(target),), parallel=8).failures
+        except RunError as error:
+            failures = (str(error),)
+        assert all(late in each for each in failures)
+        assert target != "t23" or not failures
+        in_order(embedded.state()["resources"])
+
+
+def in_order(resources: list[dict[str, Any]]) -> None:
+    there: set[str] = set()
+    for each in resources:
+        assert there.issuperset(each.get("dependencies", []))
+        there.add(each["urn"])

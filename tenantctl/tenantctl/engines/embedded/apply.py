@@ -37,7 +37,7 @@ class Applier:
 
     def apply(self, step: Step) -> None:
         """Apply ``step`` and complete its states."""
-        if step.op is Op.SAME and not step.omits:
+        if step.op is Op.SAME:
             self._same(step)
         elif step.op in (Op.CREATE, Op.CREATE_REPLACEMENT):
             self._create(step)
@@ -62,6 +62,8 @@ class Applier:
         self._snapshot.close()
 
     def _same(self, step: Step) -> None:
+        if step.omits or step.stands:
+            return
         old, new = _both(step)
         with self._snapshot.change(write=False):
             new.id, new.outputs = old.id, _marked(old.outputs, new)

@@ -164,7 +164,7 @@ class EmbeddedEngine:
         snapshot = Snapshot(session.base, recording, planned_creations(plan) if plan else ())
         settings = Settings(
             preview=preview,
-            parallel=session.options.parallel,
+            parallel=at_a_time(session.options),
             config=session.provider_inputs,
             listen=session.listen,
             redactor=session.redactor,
@@ -227,6 +227,14 @@ class EmbeddedEngine:
                 run.delete_rest()
         run.finish()
         return run
+
+
+def at_a_time(options: Options) -> int:
+    """Return how many steps may be under way: one where a run is about some resources only.
+
+    What it leaves alone needs in state what the program may no longer say, so that nothing else keeps the order.
+    """
+    return 1 if options.target or options.exclude else options.parallel
 
 
 def planned_creations(plan: Plan) -> tuple[ResourceState, ...]:

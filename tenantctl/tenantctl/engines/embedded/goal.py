@@ -77,7 +77,8 @@ class Step:
     ``condemns``: the create of a replacement leaves ``old`` for deletion at the end. ``awaits``: the delete is followed
     by the create of its replacement, until then ``old`` stays in state as pending. ``forgets`` and ``spares``: the
     delete leaves the object alone, because it is gone already or because an option says so. ``omits``: what the program
-    declares is not made, because the run is not about it; state does not learn of it.
+    declares is not made, because the run is not about it; state does not learn of it. ``stands``: state has ``new``
+    already, because something that the run leaves alone needs it and came first.
     """
 
     op: Op
@@ -89,6 +90,7 @@ class Step:
     forgets: bool = False
     spares: bool = False
     omits: bool = False
+    stands: bool = False
     ending: Ending = Ending.DONE
 
     @property

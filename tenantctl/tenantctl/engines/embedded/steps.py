@@ -66,7 +66,7 @@ class StepGenerator:
         self._graph = Graph(olds)
         self._replaced: set[str] = set()
         self._handled: set[str] = set()
-        self._carried: set[str] = set()
+        self._carried: dict[str, Step] = {}
         self._omitted: set[str] = set()
         self._created: set[str] = set()
         self._deleted: set[str] = set()
@@ -81,9 +81,10 @@ class StepGenerator:
         """
         urn, goal = self._known.take(goal)
         old, clash = self._known.old(goal, urn)
-        self._refuse_late(goal, old)
         new = new_state(goal, urn, old)
         included = self._included(new)
+        if included:
+            self._refuse_late(goal, old)
         inputs = self._checked_inputs(goal, old, new) if included else old.inputs if old else {}
         if goal.custom:
             new.inputs = inputs
@@ -177,8 +178,10 @@ class StepGenerator:
             self._omitted.add(new.urn)
             nothing = replace(new, inputs={}, outputs={})
             return [Step(Op.SAME, nothing, new, omits=True)]
-        self._handled.update((new.urn, old.urn))
         self._known.keep_name(old.urn, goal)
+        if old.urn in self._carried:
+            return [replace(self._carried[old.urn], stands=True)]
+        self._handled.update((new.urn, old.urn))
         return [*self._left_alone(old), _as_it_is(old)]
 
     def _left_alone(self, resource: ResourceState) -> list[Step]:
@@ -190,10 +193,11 @@ class StepGenerator:
             for urn in {*needed_urns(each), each.parent} - self._handled:
                 if urn in self._known.olds:
                     self._handled.add(urn)
-                    self._carried.add(urn)
                     found.append(self._known.olds[urn])
                     ahead.append(self._known.olds[urn])
-        return [_as_it_is(old) for old in self._graph.in_order(found)]
+        steps = [_as_it_is(old) for old in self._graph.in_order(found)]
+        self._carried.update((step.urn, step) for step in steps)
+        return steps
 
     def _refuse_missing(self, steps: list[Step]) -> None:
         """Refuse what needs something that is not there and that the run does not create."""
