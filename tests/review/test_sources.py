@@ -17,10 +17,12 @@ from support.pulumi_cli import NEEDS_PULUMI
 from support.two_engines import EMBEDDED, PULUMI, TwoEngines
 from tenantctl.errors import StateError, UsageError
 from tenantctl.plan import Plan, Source
+from tenantctl.project import StackConfig
 from tenantctl.render.schema import Schema
 from tenantctl.review.building import build
 from tenantctl.review.opening import open_plan
 from tenantctl.review.report import Entry, Report
+from tenantctl.review.whole import whole_report
 from tenantctl.review.words import Speaker
 
 __all__ = ["passphrase"]
@@ -140,3 +142,37 @@ def test_no_file_is_one_line(tmp_path: Path) -> None:
 
 def test_engines_are_told_apart() -> None:
     assert {EMBEDDED, PULUMI} == {str(Source.EMBEDDED), str(Source.PULUMI)}
+
+
+SAMPLE = """
+import sys
+
+sys.path.insert(0, {checkout!r})
+from stacks import retail
+
+retail.SHOPS = {shops!r}
+retail.declare()
+"""
+SHOPS = {"Kowloon": ("Jordan", "Mong Kok"), "New Territories": ("Sha Tin",)}
+FEWER = {"Kowloon": ("Jordan", "Mong Kok", "Sham Shui Po")}
+PEOPLE = {"roles": {"IT": ["second"]}, "area_managers": {"Kowloon": ["second"]}}
+
+
+@pytest.mark.parametrize("marks", [pytest.param((), marks=NEEDS_PULUMI)])
+def test_the_sample_stack_is_told_alike_by_both_engines(marks: object, tmp_path: Path) -> None:
+    """Risks, reasons, cost and all: when it is made, and when a district goes and a shop opens."""
+    firm = TwoEngines(tmp_path)
+    config = StackConfig.load(firm.stack)
+    config.set("firm:people", json.dumps(PEOPLE), secret=False, secrets=firm.secrets)
+    config.save()
+    firm.hand.join("second", "1")
+    for shops in (SHOPS, FEWER):
+        firm.program(SAMPLE.format(checkout=str(Path(__file__).parents[2]), shops=shops))
+        plan = firm.by(EMBEDDED).plan()
+        ours, theirs = (
+            whole_report(each, Schema.of_provider(), SAY) for each in (plan, firm.by(PULUMI).plan())
+        )
+        assert vars(replace(theirs, source="")) == vars(replace(ours, source=""))
+        assert ours.entries
+        assert ours.calls
+        firm.by(EMBEDDED).apply(plan)
