@@ -63,7 +63,9 @@ class Demo:
         self._run("sandbox", "seed", "stacks/seeds/retail-people.json")
         self._title("What would be done: departments, roles, who has them. Nothing is written")
         self._run("preview")
-        self._title("Do it. The state is in a folder that git ignores: that this is the first run is to be said")
+        self._title(
+            "Do it. The state is in a folder that git ignores: that this is the first run is to be said"
+        )
         self._run("up", "--yes", "--first-run")
         self._title("A second plan finds nothing left to do")
         self._run("preview", "--expect-no-changes")

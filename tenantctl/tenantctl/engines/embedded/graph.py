@@ -41,9 +41,11 @@ class Graph:
     def __init__(self, resources: Iterable[ResourceState]) -> None:
         self._resources = list(resources)
         self._index = {id(resource): at for at, resource in enumerate(self._resources)}
+        self._places: dict[str, list[int]] = {}
         self._children: dict[str, list[int]] = {}
         parents = {resource.urn: resource.parent for resource in self._resources}
         for at, resource in enumerate(self._resources):
+            self._places.setdefault(resource.urn, []).append(at)
             parent = resource.parent
             while parent:
                 self._children.setdefault(parent, []).append(at)
@@ -66,15 +68,14 @@ class Graph:
         """Return what must outlive ``resource``: what it names, its parent, and the children of named components."""
         at = self._index[id(resource)]
         named = needed_urns(resource)
+        wanted = {*named, resource.parent}
+        before = (place for urn in wanted for place in self._places.get(urn, ()) if place < at)
         found: dict[int, None] = {}
-        for place in range(at - 1, -1, -1):
+        for place in sorted(before, reverse=True):
             candidate = self._resources[place]
-            if candidate.urn in named:
-                found[place] = None
-                if not candidate.custom:
-                    found.update(dict.fromkeys(c for c in self._children.get(candidate.urn, ()) if c < at))
-            elif candidate.urn == resource.parent:
-                found[place] = None
+            found[place] = None
+            if candidate.urn in named and not candidate.custom:
+                found.update(dict.fromkeys(c for c in self._children.get(candidate.urn, ()) if c < at))
         return [self._resources[place] for place in found]
 
     def all_dependencies_of(self, resource: ResourceState) -> list[ResourceState]:
