@@ -13,8 +13,8 @@ from pulumi.output import Unknown
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.differences import Comparison, Difference, compare
 from pulumi_dingtalk.reconcile.kind import Kind
-from pulumi_dingtalk.reconcile.risk import NEED_A_VALUE_BEFORE, ROUTINE, Risk, Rule
-from pulumi_dingtalk.reconcile.values import canonical, has_unknown, plain
+from pulumi_dingtalk.reconcile.risk import NEED_A_VALUE_BEFORE, ROUTINE, Risk, Rule, any_change
+from pulumi_dingtalk.reconcile.values import has_unknown, plain
 from pulumi_dingtalk.reconcile.words import Words
 
 Declared = Mapping[str, Any]
@@ -41,8 +41,18 @@ class Finding:
     known: bool = True
 
 
+def compared(kind: Kind[Any], old: Declared | None, new: Declared | None) -> Comparison:
+    """Return how two declarations differ; None is "no such object". ``assess`` and ``cost`` make it where not given."""
+    return compare(kind.fields, old or {}, kind.nameable & (old or {}).keys(), new or {})
+
+
 def assess(
-    kind: Kind[Any], old: Declared | None, new: Declared | None, *, replaced: bool = False
+    kind: Kind[Any],
+    old: Declared | None,
+    new: Declared | None,
+    *,
+    replaced: bool = False,
+    found: Comparison | None = None,
 ) -> tuple[Finding, ...]:
     """Return the risks of a change, worst first; of a change that concerns no rule, that it is routine.
 
@@ -51,25 +61,28 @@ def assess(
         old: the values that the program named before; None for a new object.
         new: those that it names now, some perhaps unknown (``pulumi.output.UNKNOWN``); None for a deletion.
         replaced: the engine replaces the object; told here, since more than a field can ask for it.
+        found: how the two differ, where that is known already (``compared``).
     """
-    found = [*_of_fields(kind, old, new)]
+    told = [*_of_fields(found or compared(kind, old, new), new_object=old is None)]
     if new is None or (old is not None and replaced):
-        found.append(_finding("", kind.deletion))
-    return tuple(sorted(found or [_finding("", ROUTINE[0])], key=lambda finding: finding.risk.rank))
+        told.append(_finding("", kind.deletion))
+    return tuple(sorted(told or [_finding("", ROUTINE[0])], key=lambda finding: finding.risk.rank))
 
 
-def cost(kind: Kind[Any], old: Declared | None, new: Declared | None) -> Counter[Operation]:
+def cost(
+    kind: Kind[Any], old: Declared | None, new: Declared | None, found: Comparison | None = None
+) -> Counter[Operation]:
     """Return the writing calls that bring ``old`` to ``new``, for a tenant that is as ``old`` says.
 
     Exact where all is known; what a value will ask for that only the apply knows is not in it. A replacement is a
-    deletion and a creation.
+    deletion and a creation. Arguments as of ``assess``.
     """
     old, new = plain(old), plain(new)
     if new is None:
         return Counter() if old is None else kind.delete_cost(_told(old))
     if old is None:
         return kind.create_cost(_told(new))
-    found = _compared(kind, old, new)
+    found = found or compared(kind, old, new)
     return kind.update_cost(_told(old), _told(found.new), found.names) if found.changed else Counter()
 
 
@@ -90,13 +103,9 @@ def _with_stand_ins(value: Any, numbers: Iterator[int]) -> Any:
     return [_with_stand_ins(item, numbers) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _compared(kind: Kind[Any], old: Declared, new: Declared) -> Comparison:
-    return compare(kind.fields, old, kind.nameable & old.keys(), new)
-
-
-def _of_fields(kind: Kind[Any], old: Declared | None, new: Declared | None) -> Iterator[Finding]:
-    for item in _compared(kind, old or {}, new or {}).changed:
-        rules = [rule for rule in item.field.behaviour.risk if rule.at_creation or old is not None]
+def _of_fields(found: Comparison, *, new_object: bool) -> Iterator[Finding]:
+    for item in found.changed:
+        rules = [rule for rule in item.field.behaviour.risk if rule.at_creation or not new_object]
         for rule in _concerning(rules, item):
             yield _finding(item.field.name, rule, known=not item.unknown)
 
@@ -107,8 +116,9 @@ def _concerning(rules: Iterable[Rule], item: Difference) -> Iterator[Rule]:
         first = item.old is None
         yield from (rule for rule in rules if not (first and rule.applies in NEED_A_VALUE_BEFORE))
         return
-    old, new = canonical(item.field, item.old), canonical(item.field, item.new)
-    yield from (rule for rule in rules if rule.applies(old, new))
+    for rule in rules:
+        if rule.applies is any_change or rule.applies(*item.sides):
+            yield rule
 
 
 def _finding(field: str, rule: Rule, *, known: bool = True) -> Finding:

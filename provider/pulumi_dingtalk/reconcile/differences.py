@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pulumi_dingtalk.reconcile.model import DeclaredField
-from pulumi_dingtalk.reconcile.values import canonical, has_unknown
+from pulumi_dingtalk.reconcile.values import canonical, has_unknown, plain
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,11 @@ class Difference:
     old: Any
     new: Any
     unknown: bool = False
+
+    @cached_property
+    def sides(self) -> tuple[Any, Any]:
+        """Both values as they are compared; made once, since a long list takes its time."""
+        return canonical(self.field, self.old), canonical(self.field, self.new)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,15 @@ class Comparison:
 
 def same(field: DeclaredField, old: Any, new: Any) -> bool:
     """Return whether two values of ``field`` mean the same: null and absent alike, order-free where declared."""
-    return bool(canonical(field, old) == canonical(field, new))
+    return _alike(Difference(field, old, new))
+
+
+def _alike(found: Difference) -> bool:
+    old, new = plain(found.old), plain(found.new)
+    if old is None or new is None or old == new:
+        return bool(old == new)
+    before, after = found.sides
+    return bool(before == after)
 
 
 def compare(
@@ -73,12 +87,12 @@ def compare(
         if name in now:
             if has_unknown(new[name]):
                 changed.append(Difference(field, before, new[name], unknown=True))
-            elif name not in named or not same(field, before, new[name]):
-                changed.append(Difference(field, before, new[name]))
+            elif not _alike(found := Difference(field, before, new[name])) or name not in named:
+                changed.append(found)
         elif name in named:
             if not field.has_default or field.behaviour.only_on:
                 released.append(name)
-            elif not same(field, before, field.behaviour.default):
-                changed.append(Difference(field, before, field.behaviour.default))
+            elif not _alike(found := Difference(field, before, field.behaviour.default)):
+                changed.append(found)
     defaults = {item.field.name: item.new for item in changed if item.field.name not in now}
     return Comparison(old, {**new, **defaults}, tuple(changed), tuple(released), now != named)

@@ -15,6 +15,8 @@ from pulumi_dingtalk.reconcile.model import DeclaredField
 SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a public constant of the format
 
+_text: Final = json.JSONEncoder(sort_keys=True).encode
+
 _SINGLE: Final = frozenset({str, int, float, bool, type(None)})
 """What holds nothing: most values do, and asking them for an interface costs most of the time of a comparison."""
 
@@ -25,11 +27,9 @@ def has_unknown(value: Any) -> bool:
         return False
     if isinstance(value, Unknown):
         return True
-    if isinstance(value, Mapping):
-        return any(has_unknown(item) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(has_unknown(item) for item in value)
-    return False
+    if type(value) is dict or isinstance(value, Mapping):
+        return any(map(has_unknown, value.values()))
+    return isinstance(value, list | tuple) and any(map(has_unknown, value))
 
 
 def items(value: Any) -> list[Any]:
@@ -53,13 +53,11 @@ def plain(value: Any) -> Any:
     """Return ``value`` without secret signatures, at any depth."""
     if type(value) in _SINGLE:
         return value
-    if is_secret(value):
-        return plain(value["value"])
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
+        if value.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
+            return plain(value["value"])
         return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
+    return list(map(plain, value)) if isinstance(value, list | tuple) else value
 
 
 def jsonable(value: Any) -> Any:
@@ -132,10 +130,12 @@ def canonical(field: DeclaredField, value: Any) -> Any:
 
 
 def _sorted(value: Any) -> Any:
+    if type(value) in _SINGLE:
+        return value
+    if isinstance(value, list):
+        by_text = {_text(item): item for item in map(_sorted, value)}
+        return [by_text[text] for text in sorted(by_text)]
     if isinstance(value, Mapping):
         inside = {key: _sorted(item) for key, item in value.items()}
         return {key: item for key, item in inside.items() if item not in (None, [], {})}
-    if isinstance(value, list):
-        by_text = {json.dumps(item, sort_keys=True): item for item in map(_sorted, value)}
-        return [by_text[text] for text in sorted(by_text)]
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pulumi_dingtalk.client.meter import Usage
@@ -46,16 +46,22 @@ class Cost:
         )
 
 
-def of(plan: Plan, config: TenantConfig | None = None, usage: Usage | None = None) -> Cost:
+def of(
+    plan: Plan,
+    config: TenantConfig | None = None,
+    usage: Usage | None = None,
+    changed: Iterable[tuple[int, Change]] | None = None,
+) -> Cost:
     """Return what applying a plan costs.
 
     Args:
         plan: The plan.
         config: How fast; None where that is not known.
         usage: This month's metered calls by the local count, None where that is not known.
+        changed: The plan's ``changes``, where somebody has them already.
     """
     tally: Counter[Operation] = Counter()
-    for _, change in changes(plan):
+    for _, change in changes(plan) if changed is None else changed:
         tally.update(_of(change))
     ordered = sorted(tally.items(), key=lambda item: (-item[1], item[0].name))
     metered = sum(count for operation, count in ordered if operation.metered)
@@ -65,7 +71,7 @@ def of(plan: Plan, config: TenantConfig | None = None, usage: Usage | None = Non
 def _of(change: Change) -> Counter[Operation]:
     if change.step.op is Op.REPLACE:
         return assess.cost(change.kind, change.old, None) + assess.cost(change.kind, None, change.new)
-    return assess.cost(change.kind, change.old, change.new)
+    return assess.cost(change.kind, change.old, change.new, change.found)
 
 
 def _seconds(tally: Mapping[Operation, int], config: TenantConfig | None) -> float | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from pulumi.output import Unknown
 
 import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kinds
+from pulumi_dingtalk.reconcile.assess import compared
+from pulumi_dingtalk.reconcile.differences import Comparison
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.registry import kinds, type_token
 from tenantctl.plan import Op, Plan, Properties, Step
@@ -27,6 +29,11 @@ class Change:
     kind: Kind[Any]
     old: Mapping[str, Any] | None
     new: Mapping[str, Any] | None
+
+    @cached_property
+    def found(self) -> Comparison:
+        """How the two sides differ, for all who ask."""
+        return compared(self.kind, self.old, self.new)
 
     @property
     def removes(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_dingtalk.reconcile import assess
@@ -16,9 +16,18 @@ from tenantctl.review.words import Speaker
 from tenantctl.values import Secret
 
 
-def findings(plan: Plan, say: Speaker) -> dict[int, tuple[Finding, ...]]:
-    """Return why each changed object has its risk, worst first, by the step's place in the plan."""
-    return {index: tuple(_of(plan, change, say)) for index, change in changes(plan)}
+def findings(
+    plan: Plan, say: Speaker, changed: Iterable[tuple[int, Change]] | None = None
+) -> dict[int, tuple[Finding, ...]]:
+    """Return why each changed object has its risk, worst first, by the step's place in the plan.
+
+    Args:
+        plan: The plan.
+        say: The language.
+        changed: Its ``changes``, where somebody has them already.
+    """
+    changed = changes(plan) if changed is None else changed
+    return {index: tuple(_of(plan, change, say)) for index, change in changed}
 
 
 def plan_risk(plan: Plan, found: Mapping[int, Sequence[Finding]]) -> Risk:
@@ -34,7 +43,8 @@ def plan_risk(plan: Plan, found: Mapping[int, Sequence[Finding]]) -> Risk:
 def untold(plan: Plan, found: Mapping[int, Sequence[Finding]]) -> bool:
     """Return whether something about the changes of a plan could not be told."""
     return bool(found) and (
-        plan.source is Source.PREVIEW_FILE or any(_masked(plan, index) for index in found)
+        plan.source is Source.PREVIEW_FILE
+        or (plan.source is not Source.EMBEDDED and any(_masked(plan, index) for index in found))
     )
 
 
@@ -45,7 +55,7 @@ def _rank(risk: Risk) -> int:
 def _of(plan: Plan, change: Change, say: Speaker) -> Iterator[Finding]:
     replaced = change.step.op is Op.REPLACE
     seen: set[str] = set()
-    for each in assess.assess(change.kind, change.old, change.new, replaced=replaced):
+    for each in assess.assess(change.kind, change.old, change.new, replaced=replaced, found=change.found):
         if each.rule not in seen:
             seen.add(each.rule)
             yield Finding(str(each.risk), each.rule, _reason(plan, change, each, say))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -13,7 +13,7 @@ from tenantctl.render.schema import Schema
 from tenantctl.review import cost
 from tenantctl.review.building import Findings, build
 from tenantctl.review.cost import Cost
-from tenantctl.review.objects import changes
+from tenantctl.review.objects import Change, changes
 from tenantctl.review.report import Report, Violation
 from tenantctl.review.risk import by_language, findings, plan_risk, untold
 from tenantctl.review.show import clean
@@ -45,8 +45,9 @@ def whole_report(plan: Plan, schema: Schema, say: Speaker, known: Known | None =
         known: What is known beside it.
     """
     known = known or Known()
-    found = findings(plan, say)
-    spent = cost.of(plan, known.config, known.usage)
+    changed = tuple(changes(plan))
+    found = findings(plan, say, changed)
+    spent = cost.of(plan, known.config, known.usage, changed)
     return replace(
         build(plan, schema, say, found),
         risk=str(plan_risk(plan, found)) if found else "",
@@ -54,7 +55,7 @@ def whole_report(plan: Plan, schema: Schema, say: Speaker, known: Known | None =
         violations=tuple(Violation(each.rule, clean(each.text)) for each in known.violations),
         calls=dict(spent.calls),
         cost=tuple(_cost(spent, say)),
-        manual=tuple(_manual(plan, say)),
+        manual=tuple(_manual(changed, say)),
     )
 
 
@@ -79,6 +80,6 @@ def _cost(spent: Cost, say: Speaker) -> Iterator[str]:
         yield say("cost.seconds", count=ceil(spent.seconds))
 
 
-def _manual(plan: Plan, say: Speaker) -> Iterator[str]:
-    for _, change in changes(plan):
+def _manual(changed: Iterable[tuple[int, Change]], say: Speaker) -> Iterator[str]:
+    for _, change in changed:
         yield from (clean(say.of(by_language(words))) for words in change.kind.manual(change.old, change.new))
