@@ -89,8 +89,8 @@ def _run(given: list[str]) -> int:
 def _collecting_seldom() -> Iterator[None]:
     """Look for garbage less often: most of what a command makes lives to its end, and each look costs time.
 
-    An apply of 1,000 took 12.8 s of the processor with Python's own limits and 10.3 with these; larger ones took a tenth
-    more memory, since the SDK leaves its objects in circles.
+    An apply of 1,000 took 12.8 s of the processor with Python's own limits and 10.3 with these; larger ones took a
+    tenth more memory, since the SDK leaves its objects in circles.
     """
     usual = gc.get_threshold()
     gc.set_threshold(*_COLLECTIONS)
