@@ -129,6 +129,20 @@ class TestFailuresOfTheApply:
         assert embedded.apply().ok
         assert embedded.calls("create") == ["create a", "create b", "create c"]
 
+    def test_full_disk_at_the_start_makes_nothing(self, make: Any) -> None:
+        embedded = make(CHAIN)
+        plan = embedded.plan()
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        before = embedded.state()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))
+        try:
+            with pytest.raises(StorageError, match="File too large"):
+                embedded.apply(plan)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert embedded.calls("create") == []
+        assert embedded.state() == before
+
     def test_killed_in_the_middle(self, make: Any, tmp_path: Path) -> None:
         embedded = make(CHAIN.replace('b = Thing("b"', 'b = Thing("b", dies=True'))
         script = "from support.embedded import kill_at_create; kill_at_create()"

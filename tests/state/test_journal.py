@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import copy
 import json
+import resource as limit
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.lines import raises_line
 from tenantctl.engines.embedded.recording import SECONDS, Recording
 from tenantctl.engines.embedded.snapshot import Snapshot
-from tenantctl.errors import StateError
+from tenantctl.errors import StateError, StorageError
 from tenantctl.project import Project, StackRef
 from tenantctl.state.backend import FileBackend, open_backend
 from tenantctl.state.checkpoint import Deployment, ResourceState, deployment_to_json
@@ -93,6 +95,9 @@ class Stage:
                 self.snapshot.changed(old)
             else:
                 new.outputs = {"size": 1}
+                if step == "rename":
+                    new.urn = URN.format(f"renamed-{new.id}")
+                    new.aliases = [old.urn]
                 self.snapshot.put(new, old)
 
     def known(self) -> dict[str, Any]:
@@ -111,7 +116,9 @@ def parts(body: dict[str, Any]) -> dict[str, Any]:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["create", "lost", "failed", "same", "update", "delete", "condemn", "wait"]),
+        st.sampled_from(
+            ["create", "lost", "failed", "same", "update", "rename", "delete", "condemn", "wait"]
+        ),
         st.integers(0, 7),
     ),
     max_size=20,
@@ -204,3 +211,23 @@ def test_a_damaged_journal_is_one_line(ref: StackRef, backend: FileBackend, secr
         "go on from the state, then `tenantctl refresh`",
     ):
         backend.export(ref)
+
+
+def test_a_full_disk_at_a_checkpoint_leaves_what_was_known(
+    ref: StackRef, backend: FileBackend, secrets: Secrets
+) -> None:
+    stage = Stage(backend, ref, secrets, [resource(f"base-{number}") for number in range(6)])
+    stage.take("create", 0)
+    before = backend.export(ref)
+    stage.take("wait", 0)
+    limits = limit.getrlimit(limit.RLIMIT_FSIZE)
+    limit.setrlimit(limit.RLIMIT_FSIZE, (backend.state_file(ref).stat().st_size // 2, limits[1]))
+    try:
+        with pytest.raises(StorageError, match="File too large; the file is as it was: free some space"):
+            stage.take("create", 0)
+    finally:
+        limit.setrlimit(limit.RLIMIT_FSIZE, limits)
+
+    assert backend.export(ref) == before
+    with backend.lock(ref):
+        assert backend.export(ref) == before

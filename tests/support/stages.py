@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any
 
-from pulumi_dingtalk.reconcile.registry import kinds
+from pulumi_dingtalk.reconcile.registry import kinds, type_token
 from support.cases import Declared
 from support.hand import Hand
 from support.many_cases import Copy, Gathering, copies
 
-NAMES = ("create", "update", "replace", "replace-again", "delete", "destroy")
+NAMES = ("create", "update", "rename", "replace", "replace-again", "delete", "destroy")
 Programs = tuple[Declared, ...]
 
 
@@ -48,17 +48,18 @@ def stages(fields: int) -> dict[str, Stage]:
     """Return the stages by name; so many fields of each kind have a copy of their own."""
     made = _few(lambda _kind, field: bool(field), fields)
     changed = _few(_written, fields)
+    # Without the option, the new one is first where the two do not share a natural key.
+    orders = {"old-first": {"delete_before_replace": True}, "new-first": {}}
     moved = [
-        replace(
-            copy, prefix=f"{order}-{copy.prefix}", options={"delete_before_replace": order == "old-first"}
-        )
+        replace(copy, prefix=f"{order}-{copy.prefix}", options=options)
         for copy in _few(_replaces, fields)
-        for order in ("old-first", "new-first")
+        for order, options in orders.items()
     ]
     again = [replace(copy, options={"delete_before_replace": True}) for copy in made]
     found = (
         _stage(("up",), made, _ground(made), _all(made)),
         _stage(("up",), changed, _all(changed), _all(changed, "second")),
+        _stage(("up",), changed, _all(changed), tuple(map(_renamed, _all(changed, "second")))),
         _stage(("up",), moved, _all(moved), _all(moved, "second")),
         _stage(("up", "--replace", "**-it"), again, _all(again), _all(again)),
         _stage(("up",), made, _all(made), _ground(made)),
@@ -91,6 +92,15 @@ def _written(kind: str, field: str) -> bool:
 
 def _all(concerned: Iterable[Copy], which: str = "first") -> Programs:
     return tuple(resource for copy in concerned for resource in copy.declared(which))
+
+
+def _renamed(resource: Declared) -> Declared:
+    """Return the object of a copy under another logical name, which has the old one for an alias."""
+    if not resource.name.endswith("-it"):
+        return resource
+    alias = f"urn:pulumi:dev::firm::{type_token(resource.kind)}::{resource.name}"
+    options = {**resource.options, "aliases": [alias]}
+    return replace(resource, name=f"{resource.name}-renamed", options=options)
 
 
 def _ground(concerned: Iterable[Copy]) -> Programs:
