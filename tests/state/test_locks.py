@@ -179,6 +179,25 @@ class TestCancel:
         assert "that process is running" in done.output
         assert path.exists()
 
+    def test_ended_and_not_waited_for(self, ref: StackRef, backend: FileBackend) -> None:
+        with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as ended:
+            assert ended.stdout is not None
+            ended.stdout.read()
+            os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+            path = lock_of(backend, pid=ended.pid, hostname=socket.gethostname())
+            done = cancel_command(ref, yes=True)
+        assert "that process is no longer there" in done.output
+        assert not path.exists()
+
+    def test_of_a_process_that_began_after_it(self, ref: StackRef, backend: FileBackend) -> None:
+        path = lock_of(
+            backend, pid=os.getpid(), hostname=socket.gethostname(), timestamp="2001-01-01T00:00:00.5Z"
+        )
+        refused = cancel_command(ref)
+        assert isinstance(refused.exception, UsageError)
+        assert "whether that process lives cannot be told from here" in refused.output
+        assert path.exists()
+
     def test_of_another_machine(self, ref: StackRef, backend: FileBackend) -> None:
         path = lock_of(backend)
         done = cancel_command(ref, yes=True)
