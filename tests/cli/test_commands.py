@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def test_plan_apply_nothing_left_drift_repair_destroy(
     destroyed = shop("destroy", "--yes", *EMBEDDED)
     assert destroyed.code == ExitCode.OK
     assert "Done: 2 deleted in " in destroyed.out
+
+
+def test_what_each_run_asks_of_the_tenant_to_the_call(shop: Shop) -> None:
+    counts = []
+    for command in (["up", "--yes"], ["preview"], ["up", "--yes"], ["refresh", "--yes"]):
+        before = len(json.loads(shop.calls()))
+        assert shop(*command, *EMBEDDED).code == ExitCode.OK
+        made = [call["operation"].rpartition("/")[2] for call in json.loads(shop.calls())[before:]]
+        counts.append(dict(Counter(name for name in made if "token" not in name)))
+    assert counts == [{"listsub": 1, "create": 2}, {}, {}, {"get": 2}]
 
 
 def test_refresh_records_what_was_changed_by_hand(shop: Shop, by_hand: Callable[[str, str], None]) -> None:
