@@ -92,8 +92,8 @@ def _rest(stack: Player, program: Program) -> str:
 
 
 def _recovered(stack: Player, program: Program, what: Round) -> str:
-    """See that the same run without its accident comes to its end."""
-    again = replace(what, faults=frozenset(), breaks=None, refresh=False)
+    """See that the same run without its accident comes to its end; what was to be replaced may be protected by now."""
+    again = replace(what, faults=frozenset(), breaks=None, refresh=False, replace=())
     plan = stack.plan(program, again)
     _, failures = stack.apply(program, again, plan)
     assert failures == []
