@@ -80,7 +80,9 @@ class Settings:
         "a deleted app is listed for the 24 hours in which it can be restored", default=False
     )
     trusted_device_query: str = _setting(
-        "whether an internal app may query people's trusted devices", default="refuse", choices=("refuse", "allow")
+        "whether an internal app may query people's trusted devices",
+        default="refuse",
+        choices=("refuse", "allow"),
     )
     edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 

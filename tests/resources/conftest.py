@@ -51,7 +51,9 @@ def firm(passphrase: None, tmp_path: Path) -> Iterator[Callable[[Case], Firm]]:
     made: list[Firm] = []
 
     def make(case: Case) -> Firm:
-        one = Firm(tmp_path, os.environ.get("FIRM_ENGINE", "embedded"), experimental=case.experimental, **case.config)
+        one = Firm(
+            tmp_path, os.environ.get("FIRM_ENGINE", "embedded"), experimental=case.experimental, **case.config
+        )
         made.append(one)
         one.settle(case.settings)
         one.declare(*case.around)

@@ -124,7 +124,11 @@ LATER = {"name": "evening", "begin": "18:00"}
             {"sections": UNKNOWN},
             ['sections: "morning" (begin "09:00", late 5 minutes) -> (known after apply)'],
         ),
-        ({"foreign": {"a": 1}}, {"foreign": {"a": 2, "b": [1]}}, ["foreign > a: 1 -> 2", "foreign > b: (none) -> 1"]),
+        (
+            {"foreign": {"a": 1}},
+            {"foreign": {"a": 2, "b": [1]}},
+            ["foreign > a: 1 -> 2", "foreign > b: (none) -> 1"],
+        ),
     ],
 )
 def test_a_change_in_words(old: dict[str, Any], new: dict[str, Any], expected: list[str]) -> None:

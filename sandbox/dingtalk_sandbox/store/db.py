@@ -94,7 +94,9 @@ class Database:
         conn.row_factory = sqlite3.Row
         try:
             conn.execute("PRAGMA foreign_keys = ON")
-            conn.execute("PRAGMA synchronous = NORMAL")  # a tenant to try things on need not survive a power cut
+            conn.execute(
+                "PRAGMA synchronous = NORMAL"
+            )  # a tenant to try things on need not survive a power cut
         except sqlite3.Error:  # what is no database at all is found out here
             conn.close()
             raise
