@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.registry import kinds
@@ -190,6 +191,14 @@ def test_the_root_department_stays_whatever_is_allowed() -> None:
             "is no way past this",
         )
     ]
+
+
+@pytest.mark.parametrize(("key", "refused"), [("calls-as", ["untouchable"]), ("another", []), (None, [])])
+def test_the_app_that_calls_stays(key: str | None, refused: list[str]) -> None:
+    told = {} if key is None else {"app_key": key}
+    made = plan(step(Op.DELETE, "tool", {"name": "Tool"}, kind="App", id="7", old_outputs=told))
+    config = TenantConfig("https://dingtalk.com", "corp", "calls-as", SecretStr("secret"))
+    assert rules(made, live=Live(config=lambda: config)) == refused
 
 
 def test_a_refresh_breaks_no_rule() -> None:

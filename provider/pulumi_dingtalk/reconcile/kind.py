@@ -189,9 +189,9 @@ class Kind(ABC, Generic[M]):
         del tenant, id_
         return []
 
-    def untouchable(self, id_: str, config: TenantConfig | None) -> Words | None:
+    def untouchable(self, id_: str, outputs: Mapping[str, Any], config: TenantConfig | None) -> Words | None:
         """Return why this very object must never be deleted; None where it may be, or ``config`` would have to tell."""
-        del id_, config
+        del id_, outputs, config
         return None
 
     def manual(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterable[Words]:

@@ -141,7 +141,7 @@ def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
     program, or whose declaration moved, hands its object over so.
     """
     refuse_other_corp(kind, session, props)
-    if reason := kind.untouchable(id_, session.config):
+    if reason := kind.untouchable(id_, plain(props), session.config):
         raise Invalid(f"{reason.en}; nothing was changed", subject=kind.describe(plain(props)))
     if kind.undeletable or session.holdings.taker(kind.name, id_, str(plain(props).get("owner", ""))):
         return

@@ -9,6 +9,7 @@ import pulumi
 from pydantic import Field
 
 from pulumi_dingtalk.client import apps, users
+from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Listed, Made, Update
 from pulumi_dingtalk.reconcile.model import Inputs
@@ -40,6 +41,10 @@ _GONE = Rule(
         "其機械人、密鑰即時失效, 24 小時內可在後台復原",
     ),
     any_change,
+)
+_CALLER_STAYS = Words(
+    "it is the app that this tool calls as: set dingtalk:clientId to another app first",
+    "這是本工具呼叫 API 所用的應用, 請先把 dingtalk:clientId 設為其他應用",
 )
 _ELSEWHERE = exposes(
     "app-page", "people who open the app get to another page", "使用者會被帶到另一頁面", changed
@@ -156,6 +161,9 @@ class AppKind(Kind[AppInputs]):
 
     def listed(self, tenant: Tenant) -> list[Listed]:
         return [Listed(id_, app["name"]) for id_, app in inner(tenant).items()]
+
+    def untouchable(self, id_: str, outputs: Mapping[str, Any], config: TenantConfig | None) -> Words | None:
+        return _CALLER_STAYS if config and outputs.get("app_key") == config.client_id else None
 
     def find(self, tenant: Tenant, declared: AppInputs) -> str | None:
         return next((id_ for id_, app in inner(tenant).items() if app["name"] == declared.name), None)

@@ -234,7 +234,7 @@ class DepartmentKind(Kind[DepartmentInputs]):
         people, inside = users.list_ids(client, dept_id), departments.list_sub_ids(client, dept_id)
         return [Behind(len(people), PEOPLE), Behind(len(inside), self.label)]
 
-    def untouchable(self, id_: str, config: TenantConfig | None) -> Words | None:
+    def untouchable(self, id_: str, outputs: Mapping[str, Any], config: TenantConfig | None) -> Words | None:
         return tree.ROOT_STAYS if id_ == ROOT else None
 
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:

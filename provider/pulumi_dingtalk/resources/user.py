@@ -205,7 +205,7 @@ class UserKind(Kind[UserInputs]):
             Behind(len(live.get("leader_in_dept", ())), LED),
         ]
 
-    def untouchable(self, id_: str, config: TenantConfig | None) -> Words | None:
+    def untouchable(self, id_: str, outputs: Mapping[str, Any], config: TenantConfig | None) -> Words | None:
         return OPERATOR_STAYS if config and id_ == config.operator else None
 
     def update(self, tenant: Tenant, id_: str, update: Update[UserInputs]) -> None:

@@ -129,7 +129,7 @@ def _untouchable(found: list[Change], live: Live, say: Speaker) -> Iterator[Viol
     for change in found:
         if not change.removes:
             continue
-        reason = change.kind.untouchable(change.step.id, live.config())
+        reason = change.kind.untouchable(change.step.id, change.step.old_outputs or {}, live.config())
         if reason is not None:
             told = say.of(by_language(reason))
             yield Violation("untouchable", say("safety.untouchable", title=_title(change, say), reason=told))
