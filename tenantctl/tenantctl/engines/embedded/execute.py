@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -173,8 +173,15 @@ class Run:
     def _take_together(self, steps: list[Step]) -> None:
         """Take steps at the same time. Ctrl-C waits for those under way; a second one leaves them behind."""
         pool = ThreadPoolExecutor(max_workers=max(self._settings.parallel, 1))
-        futures = [pool.submit(self._take_one, step) for step in steps]
-        all_done = waited(lambda: wait(futures), self.interrupt)
+        futures: list[Future[bool]] = []
+
+        def work() -> None:
+            # Ctrl-C may break off a submission too. Once it was told of nothing new begins, so none is made twice.
+            while len(futures) < len(steps) and not self.stopped:
+                futures.append(pool.submit(self._take_one, steps[len(futures)]))
+            wait(futures)
+
+        all_done = waited(work, self.interrupt)
         pool.shutdown(wait=all_done, cancel_futures=True)
         for future in futures:
             if future.done() and not future.cancelled():

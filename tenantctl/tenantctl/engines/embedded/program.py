@@ -80,9 +80,16 @@ class ProgramThread:
         thread = threading.Thread(
             target=contextvars.Context().run, args=(self._main,), name="program", daemon=True
         )
+        begun: list[threading.Thread] = []
+
+        def work() -> None:
+            if not begun:  # Ctrl-C may break off the start too
+                begun.append(thread)
+                thread.start()
+            self._over.wait()
+
         with surroundings(self._program.main):
-            thread.start()
-            waited(self._over.wait, on_interrupt)
+            waited(work, on_interrupt)
         self._printer.flush()
         return self._ending
 
