@@ -238,9 +238,12 @@ def surroundings(main: Path) -> Iterator[None]:
 
 def _forget_modules(folder: Path, known: set[str]) -> None:
     """Drop modules imported since ``known`` whose top-level package stands in ``folder`` itself."""
-    own = {name for name in sys.modules if "." not in name and _home(name) == folder}
-    for name in [name for name in sys.modules if name not in known and name.partition(".")[0] in own]:
-        del sys.modules[name]
+    new = sys.modules.keys() - known
+    tops = {name.partition(".")[0] for name in new} & sys.modules.keys()
+    own = {name for name in tops if _home(name) == folder}
+    for name in new:
+        if name.partition(".")[0] in own:
+            del sys.modules[name]
 
 
 def _home(name: str) -> Path | None:
