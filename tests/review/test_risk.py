@@ -111,7 +111,9 @@ def test_what_a_preview_file_cannot_tell_makes_a_plan_one_class_worse(
 @pytest.mark.parametrize("comparable", [True, False])
 def test_a_secret_that_cannot_be_compared_makes_a_plan_one_class_worse(comparable: bool) -> None:
     old, new = ({**SHOPS, "code": Secret(text, comparable=comparable)} for text in ("[secret]", "[secret]"))
-    made = plan(step(Op.UPDATE, "shops", old, {**new, "name": "All shops"}, id="7"))
+    made = replace(
+        plan(step(Op.UPDATE, "shops", old, {**new, "name": "All shops"}, id="7")), source=Source.PULUMI
+    )
     assert risk(made) == ("routine" if comparable else "exposes")
 
 

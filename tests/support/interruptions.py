@@ -174,7 +174,9 @@ def _rows(database: Path, names: Mapping[str, str]) -> list[str]:
 
 def _told(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
-        return {key: _told(item, names) for key, item in value.items() if key not in _VOLATILE}
+        told = {key: _told(item, names) for key, item in value.items() if key not in _VOLATILE}
+        # What the tenant numbers for itself alone (a trusted device) has a number that no state knows.
+        return {**told, "id": "an id"} if str(told.get("id", "")).isdigit() and "body" in told else told
     if isinstance(value, list):
         return [_told(item, names) for item in value]
     if isinstance(value, str) and value[:1] in ("{", "["):

@@ -82,6 +82,10 @@ class TenantProvider(ResourceProvider):
         # Both engines hand one and the same bag to all providers of a run.
         self._session = Session.of(config, bag)
 
+    def close(self) -> None:
+        """Close the run's connections. The embedded engine calls it at the end of a run; the CLI's plugin just ends."""
+        self._session.close()
+
     @_one_line
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the program's values; unknown ones wait for the apply."""

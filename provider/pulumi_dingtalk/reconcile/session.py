@@ -88,6 +88,10 @@ class Session:
         self.pending = pending or PendingCreates()
         self._run = run
 
+    def close(self) -> None:
+        """Close the connections to the tenant; closing twice does no harm."""
+        self.writing.client.close()
+
     @classmethod
     def of(cls, config: TenantConfig, run: object) -> Session:
         """Return the session of ``config`` in ``run``, so that no run sees the lists of the one before.

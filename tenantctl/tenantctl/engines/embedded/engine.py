@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -148,13 +149,10 @@ class EmbeddedEngine:
         return open_session(stack, options, listen, self._env, self._prompt)
 
     def _read_all(self, session: Session) -> list[plans.Step]:
-        with surroundings(session.stack.project.main):
+        providers = session.providers()
+        with surroundings(session.stack.project.main), closing(providers):
             return refresh.read_all(
-                session.base.resources,
-                session.providers(),
-                session.options,
-                session.listen,
-                session.redactor,
+                session.base.resources, providers, session.options, session.listen, session.redactor
             )
 
     def _new_run(self, session: Session, plan: Plan | None) -> Run:
@@ -226,6 +224,10 @@ class EmbeddedEngine:
             with surroundings(session.stack.project.main):
                 run.delete_rest()
         run.finish()
+        if (
+            not run.abandoned
+        ):  # what was left behind may still wait for an answer, and must not take its end for one
+            run.providers.close()
         return run
 
 

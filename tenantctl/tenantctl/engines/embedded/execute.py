@@ -66,6 +66,7 @@ class Run:
         self, settings: Settings, generator: StepGenerator, providers: DynamicProviders, snapshot: Snapshot
     ) -> None:
         self._settings, self._generator = settings, generator
+        self.providers = providers
         self._applier = Applier(providers, snapshot, settings.redactor, preview=settings.preview)
         self._planning = threading.Lock()
         self._slots = threading.Semaphore(max(settings.parallel, 1))
@@ -83,6 +84,11 @@ class Run:
     def stopped(self) -> bool:
         """Whether nothing new begins any more."""
         return self._stopped.is_set()
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether the user left behind what was under way."""
+        return ABANDONED in self.failures
 
     def stop(self, failure: str = "") -> None:
         """Begin nothing new; ``failure`` is why, in one line."""

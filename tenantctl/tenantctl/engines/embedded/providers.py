@@ -112,6 +112,14 @@ class DynamicProviders:
         self._context.run(_forget_the_program, project)
         self._context.run(printer.use)
 
+    def close(self) -> None:
+        """Have every provider that can close what it holds open do so: nothing is asked of them any more."""
+        loaded, self._loaded = self._loaded, {}
+        for provider in loaded.values():
+            close = getattr(provider, "close", None)
+            if callable(close):
+                close()
+
     def check(self, olds: Properties, news: Properties) -> Checked:
         """Call ``check``; see ``Providers``. Secrets of ``news`` stay secrets in what comes back."""
         shown_olds, shown_news = for_provider(olds), for_provider(news)
