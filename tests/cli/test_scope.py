@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from support.pulumi_cli import NEEDS_PULUMI
+from tenantctl.cli.scope import options_of
 from tenantctl.errors import ExitCode
+from tenantctl.project import Project
 
 from .conftest import PROGRAM, Shop
 
@@ -62,3 +64,30 @@ def test_a_name_is_no_urn(shop: Shop) -> None:
     assert ran.err.startswith(
         "error: shops: no such resource in state or in the program; name it by its whole URN"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "flags", "expected"),
+    [(None, {}, 4), ("8", {}, 8), ("8", {"parallel": None}, 8), ("8", {"parallel": 2}, 2)],
+)
+def test_how_many_operations_at_a_time(
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    given: str | None,
+    flags: dict[str, int | None],
+    expected: int,
+) -> None:
+    if given:
+        monkeypatch.setenv("TENANTCTL_PARALLEL", given)
+    stack = Project.find(shop.root).stack("test")
+    assert options_of(flags, stack, debug=False).parallel == expected
+
+
+@pytest.mark.parametrize("given", ["0", "many", "-1"])
+def test_a_setting_that_is_no_number_is_one_line(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("TENANTCTL_PARALLEL", given)
+    ran = shop("preview", "--engine", "embedded")
+    assert ran.code == ExitCode.CONFIG
+    assert ran.err == f"error: tenantctl:parallel is {given!r}: it takes a whole number above 0, such as 4\n"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import click
 
+from tenantctl import settings
 from tenantctl.engines.base import Options
-from tenantctl.errors import UsageError
+from tenantctl.errors import ConfigError, UsageError
 from tenantctl.plan import Plan
+from tenantctl.project import StackRef
 
 _TARGET = click.option(
     "--target",
@@ -30,10 +33,8 @@ _EXCLUDE_DEPENDENTS = click.option(
 _PARALLEL = click.option(
     "--parallel",
     type=click.IntRange(min=1),
-    default=Options.parallel,
-    show_default=True,
     metavar="N",
-    help="Resource operations at a time.",
+    help=f"Resource operations at a time; else what tenantctl:parallel says, else {Options.parallel}.",
 )
 
 
@@ -52,19 +53,30 @@ on_some_to_delete = _with(_TARGET, _TARGET_DEPENDENTS, _EXCLUDE, _PARALLEL)
 """Gives ``destroy`` those that it has in Pulumi too."""
 
 
-def options_of(given: Mapping[str, Any], *, debug: bool) -> Options:
-    """Return the engine's options from those of the command line.
+def options_of(given: Mapping[str, Any], stack: StackRef, *, debug: bool) -> Options:
+    """Return the engine's options from those of the command line and the stack's settings.
 
     Raises:
         UsageError: two of them contradict each other, or one says nothing without another.
+        ConfigError: a setting is off.
     """
-    options = Options(**given, debug=debug)
+    named = {name: value for name, value in given.items() if value is not None}
+    options = Options(**{"parallel": _parallel(stack), **named}, debug=debug)
     if options.target and options.exclude:
         raise UsageError("--target and --exclude contradict each other: use one of them")
     for flag, needed in (("target_dependents", "target"), ("exclude_dependents", "exclude")):
         if getattr(options, flag) and not getattr(options, needed):
             raise UsageError(f"--{flag.replace('_', '-')} goes with --{needed}: add --{needed} URN")
     return options
+
+
+def _parallel(stack: StackRef) -> int:
+    given = settings.read(stack, os.environ).get("parallel", str(Options.parallel))
+    if not (given.isascii() and given.isdigit() and int(given) > 0):
+        raise ConfigError(
+            f"tenantctl:parallel is {given!r}: it takes a whole number above 0, such as {Options.parallel}"
+        )
+    return int(given)
 
 
 def limited(plan: Plan, options: Options) -> Plan:

@@ -63,8 +63,8 @@ class Session:
         **options: Any,
     ) -> None:
         self.context = context
-        self.options = options_of(options, debug=context.debug)
         self.stack = _on_export(context.stack_ref(), export) if export else context.stack_ref()
+        self.options = options_of(options, self.stack, debug=context.debug)
         self._safeguards = Safeguards(self.stack, raised or Raised(), Speaker(context.lang))
         self.overrides: tuple[Override, ...] = self._safeguards.overrides
         self._known = Known()
