@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,22 +46,39 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(("field_kind", argument), found, ids=[f"{k}-{f}" for k, f in found])
 
 
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for firms in which what stands around a case is applied, to be copied."""
+    return tmp_path_factory.mktemp("grounds")
+
+
 @pytest.fixture
-def firm(passphrase: None, tmp_path: Path) -> Iterator[Callable[[Case], Firm]]:
-    """Make a firm in which what stands around a case is applied."""
+def firm(passphrase: None, tmp_path: Path, grounds: Path) -> Iterator[Callable[[Case], Firm]]:
+    """Make a firm in which what stands around a case is applied: by the first test of a kind, copied for the others."""
     made: list[Firm] = []
 
-    def make(case: Case) -> Firm:
-        one = Firm(
-            tmp_path, os.environ.get("FIRM_ENGINE", "embedded"), experimental=case.experimental, **case.config
-        )
-        made.append(one)
+    def open_firm(case: Case) -> Firm:
+        engine = os.environ.get("FIRM_ENGINE", "embedded")
+        return Firm(tmp_path, engine, experimental=case.experimental, **case.config)
+
+    def prepare(case: Case, ground: Path) -> None:
+        one = open_firm(case)
         one.settle(case.settings)
         one.declare(*case.around)
         one.up()
         if case.people:
             case.people(one.hand, one.ids())
-        return one
+        one.hand.__exit__()
+        shutil.copytree(tmp_path, ground)
+
+    def make(case: Case) -> Firm:
+        ground = grounds / case.base.kind
+        if ground.exists():
+            shutil.copytree(ground, tmp_path, dirs_exist_ok=True)
+        else:
+            prepare(case, ground)
+        made.append(open_firm(case))
+        return made[-1]
 
     yield make
     for one in made:

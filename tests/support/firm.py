@@ -59,7 +59,8 @@ class Firm:
         (folder / "Pulumi.yaml").write_text("name: firm\nruntime: python\n")
         (folder / "state").mkdir(exist_ok=True)
         (folder / "__main__.py").write_text(PROGRAM)
-        self.configure(endpoint=self.url, qps="0", **config)
+        # relative to the project, so that a copy of the folder is a firm of its own
+        self.configure(endpoint="sandbox:tenant.db", qps="0", **config)
         self.declare()
         self.hand = Hand(self.url)
         self.settle({"qps": "0"})
