@@ -25,7 +25,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest -n 2 -m "not exhaustive"
+	$(BIN)/pytest -n 3 -m "not exhaustive"
 
 test-all: lint test-oldest
 	$(BIN)/pytest -n 2
@@ -38,7 +38,7 @@ $(OLDEST)/.ready: pyproject.toml constraints.txt tests/support/oldest.py
 	touch $@
 
 test-oldest: $(OLDEST)/.ready
-	PATH="$(OLDEST_BIN):$$PATH" $(OLDEST_BIN)/pytest -n 2 -m "not exhaustive" tests/client tests/reconcile tests/engine tests/state
+	PATH="$(OLDEST_BIN):$$PATH" $(OLDEST_BIN)/pytest -n 3 -m "not exhaustive" tests/client tests/reconcile tests/engine tests/state
 	$(OLDEST_BIN)/python -m tenantctl.demo
 
 clean:
