@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from contextlib import chdir
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -14,11 +13,10 @@ from pulumi_dingtalk.client.errors import ConfigurationError
 from pulumi_dingtalk.config import TenantConfig
 from tenantctl.errors import TenantctlError, UnsupportedError
 from tenantctl.project import ConfigValue, StackConfig, StackRef
+from tenantctl.provider_config import tenant_config
 from tenantctl.state.backend import FileBackend, open_backend
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.opening import open_secrets
-
-NAMESPACE = "dingtalk:"
 
 
 class Status(StrEnum):
@@ -140,13 +138,7 @@ def _config(
     try:
         stored = StackConfig.load(stack)
         values = stack.project.default_config() | (stored.values(secrets) if secrets else _public(stored))
-        own = {
-            key.removeprefix(NAMESPACE): value.value
-            for key, value in values.items()
-            if key.startswith(NAMESPACE)
-        }
-        with chdir(stack.project.root):
-            config = TenantConfig.load(own, env)
+        config = tenant_config(stack, values, env)
     except (TenantctlError, ConfigurationError) as error:
         return Check("Configuration", Status.FAILED, str(error)), None
     text = f"{config.endpoint}, corp {config.corp_id}, app {config.client_id}"

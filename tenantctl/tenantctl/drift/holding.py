@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from contextlib import chdir
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,12 +15,11 @@ from pulumi_dingtalk.reconcile.registry import kinds, type_token
 from tenantctl.engines.pulumi_cli import PulumiEngine
 from tenantctl.errors import TenantctlError
 from tenantctl.project import ConfigValue, StackConfig, StackRef
+from tenantctl.provider_config import tenant_config, told_by_the_cli
 from tenantctl.state.backend import SCHEME, FileBackend, open_backend
 from tenantctl.state.checkpoint import Deployment, ResourceState, deployment_from_json
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.opening import open_secrets
-
-_NAMESPACE = "dingtalk:"
 
 
 @dataclass(frozen=True)
@@ -93,29 +91,15 @@ def open_holding(stack: StackRef, engine: str, prompt: Callable[[], str] | None)
         backend.export(stack)  # raises where there is no such stack, and names those that there are
         secrets = open_secrets(stack, backend, os.environ, prompt)
         deployment, values = backend.load(stack, secrets), StackConfig.load(stack).values(secrets)
-    return Holding(stack, tuple(deployment.resources), _tenant(stack, values), _others(stack))
-
-
-def _tenant(stack: StackRef, values: Mapping[str, ConfigValue]) -> TenantConfig:
-    own = {
-        key.removeprefix(_NAMESPACE): value.value
-        for key, value in values.items()
-        if key.startswith(_NAMESPACE)
-    }
-    with chdir(stack.project.root):  # a relative `sandbox:PATH` is relative to the project
-        return TenantConfig.load(own, os.environ)
+    config = tenant_config(stack, values, os.environ)
+    return Holding(stack, tuple(deployment.resources), config, _others(stack))
 
 
 def _asked_of_the_cli(stack: StackRef) -> tuple[Deployment, dict[str, ConfigValue]]:
     """Return state and config in plain, as only the CLI can open every backend and every secrets provider."""
-    cli = PulumiEngine()
-    exported = json.loads(cli.ask(stack, ["stack", "export", "--show-secrets"]))
+    exported = json.loads(PulumiEngine().ask(stack, ["stack", "export", "--show-secrets"]))
     deployment = deployment_from_json(exported["deployment"], Secrets.create(""))
-    listed = json.loads(cli.ask(stack, ["config", "--show-secrets", "--json"]))
-    values = {
-        key: ConfigValue(str(each.get("value", "")), bool(each.get("secret"))) for key, each in listed.items()
-    }
-    return deployment, values
+    return deployment, told_by_the_cli(stack)
 
 
 def _others(stack: StackRef) -> dict[str, tuple[Mapping[str, Any], ...]] | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
-from contextlib import chdir
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -17,10 +15,10 @@ from pulumi_dingtalk.client.meter import Usage
 from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.inventory import Inventory
 from pulumi_dingtalk.reconcile.session import Tenant
-from tenantctl.engines.pulumi_cli import PulumiEngine
 from tenantctl.errors import TenantctlError
 from tenantctl.plan import Behind, Plan
-from tenantctl.project import StackConfig, StackRef
+from tenantctl.project import ConfigValue, StackConfig, StackRef
+from tenantctl.provider_config import tenant_config, told_by_the_cli
 from tenantctl.review.objects import Change, changes
 from tenantctl.review.risk import counts_behind
 from tenantctl.state.backend import SCHEME, open_backend
@@ -31,7 +29,6 @@ MOST_ASKED: Final = 50
 """The number of objects that a plan asks about at most: what hangs on more is too much to read, and to ask."""
 
 _MAIN_ADMINISTRATOR: Final = 1  # contact.md 4: sys_level of the main administrator
-_NAMESPACE: Final = "dingtalk:"
 
 
 class StackTenant:
@@ -59,13 +56,7 @@ class StackTenant:
     def config(self) -> TenantConfig | None:
         """As which app the stack asks, None where its configuration cannot be read: the engine tells why."""
         try:
-            own = {
-                key.removeprefix(_NAMESPACE): value
-                for key, value in self._values().items()
-                if key.startswith(_NAMESPACE)
-            }
-            with chdir(self._stack.project.root):  # a relative `sandbox:PATH` is relative to the project
-                return TenantConfig.load(own, self._env)
+            return tenant_config(self._stack, self._values(), self._env)
         except (TenantctlError, DingTalkError):
             return None
 
@@ -98,15 +89,12 @@ class StackTenant:
             self._client = Client(config)
         return Tenant(self._client.reading(), Inventory())
 
-    def _values(self) -> dict[str, str]:
+    def _values(self) -> dict[str, ConfigValue]:
         url = self._stack.project.backend_url
         if not url.startswith((SCHEME, EXPORT_SCHEME)):
-            listed = json.loads(
-                PulumiEngine().ask(self._stack, ["config", "--show-secrets", "--json"])
-            )  # only the CLI opens what such a backend sealed
-            return {key: str(each.get("value", "")) for key, each in listed.items()}
+            return told_by_the_cli(self._stack)
         secrets = open_secrets(self._stack, open_backend(url), self._env)
-        return {key: value.value for key, value in StackConfig.load(self._stack).values(secrets).items()}
+        return StackConfig.load(self._stack).values(secrets)
 
 
 def _behind(tenant: Tenant, change: Change) -> tuple[Behind, ...] | None:
