@@ -76,9 +76,9 @@ def load(body: Any, name: str) -> Plan:
 
 def unmarked(value: Any) -> Any:
     """Return a JSON value with what Pulumi marks as secret or unknown as such; of a secret only its digest is known."""
-    if value == UNKNOWN_MARK:
-        return UNKNOWN
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return UNKNOWN if value == UNKNOWN_MARK else value
+    if isinstance(value, dict):
         if value.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
             digest = value.get("digest")
             return Secret(digest, comparable=digest is not None)

@@ -23,7 +23,13 @@ class Difference:
     @cached_property
     def sides(self) -> tuple[Any, Any]:
         """Both values as they are compared; made once, since a long list takes its time."""
-        return canonical(self.field, self.old), canonical(self.field, self.new)
+        old, new = self.plain_sides
+        return canonical(self.field, old), canonical(self.field, new)
+
+    @cached_property
+    def plain_sides(self) -> tuple[Any, Any]:
+        """Both values without secret signatures."""
+        return plain(self.old), plain(self.new)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def same(field: DeclaredField, old: Any, new: Any) -> bool:
 
 
 def _alike(found: Difference) -> bool:
-    old, new = plain(found.old), plain(found.new)
+    old, new = found.plain_sides
     if old is None or new is None or old == new:
         return bool(old == new)
     before, after = found.sides

@@ -25,11 +25,14 @@ def has_unknown(value: Any) -> bool:
     """Return whether ``value`` is, or holds at any depth, a value that only the apply will know."""
     if type(value) in _SINGLE:
         return False
-    if isinstance(value, Unknown):
-        return True
     if type(value) is dict or isinstance(value, Mapping):
-        return any(map(has_unknown, value.values()))
-    return isinstance(value, list | tuple) and any(map(has_unknown, value))
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return isinstance(value, Unknown)
+    for item in value:  # noqa: SIM110 - any() takes half as long again, and reports ask this of every value
+        if type(item) not in _SINGLE and has_unknown(item):
+            return True
+    return False
 
 
 def items(value: Any) -> list[Any]:
@@ -56,7 +59,7 @@ def plain(value: Any) -> Any:
     if type(value) is dict or isinstance(value, Mapping):
         if value.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
             return plain(value["value"])
-        return {key: plain(item) for key, item in value.items()}
+        return {key: item if type(item) in _SINGLE else plain(item) for key, item in value.items()}
     return list(map(plain, value)) if isinstance(value, list | tuple) else value
 
 
@@ -113,13 +116,12 @@ def _unknowns(value: Any) -> int:
 
 
 def canonical(field: DeclaredField, value: Any) -> Any:
-    """Return the form in which two values of ``field`` are compared.
+    """Return the form in which two values of ``field``, without secret signatures, are compared.
 
     Numbers are cast by the declared type, ids are text, absent parts of a mapping are left out, and a list that is
     declared unordered is sorted, its inner lists too. A value that does not fit the type (an old state, a live
     oddity) is compared as it stands.
     """
-    value = plain(value)
     if value is None or has_unknown(value):
         return value
     try:
@@ -136,6 +138,6 @@ def _sorted(value: Any) -> Any:
         by_text = {_text(item): item for item in map(_sorted, value)}
         return [by_text[text] for text in sorted(by_text)]
     if isinstance(value, Mapping):
-        inside = {key: _sorted(item) for key, item in value.items()}
+        inside = {key: item if type(item) in _SINGLE else _sorted(item) for key, item in value.items()}
         return {key: item for key, item in inside.items() if item not in (None, [], {})}
     return value

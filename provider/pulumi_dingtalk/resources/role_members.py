@@ -55,7 +55,7 @@ def _cover(value: Any) -> dict[str, frozenset[str]]:
     """Return who is in a declared list, with the departments; whom only the apply will know by a name made up."""
     cover = {}
     for number, item in enumerate(items(value)):
-        member = item if isinstance(item, Mapping) else {"user": item}
+        member = item if isinstance(item, dict) else {"user": item}
         user = f"unknown {number}" if has_unknown(member["user"]) else str(member["user"])
         cover[user] = frozenset(map(str, items(member.get("departments"))))
     return cover
@@ -66,7 +66,7 @@ def _joined(old: Any, new: Any) -> bool:
 
 
 def _left(old: Any, new: Any) -> bool:
-    return bool(_cover(old).keys() - _cover(new).keys())
+    return _joined(new, old)
 
 
 def _wider(old: Any, new: Any) -> bool:

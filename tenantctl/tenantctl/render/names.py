@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from tenantctl.plan import Op, Properties, Step
 from tenantctl.render.schema import Schema
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Names:
         """Return ``"Kowloon shops (52871)"`` for an id whose name is known, else the id."""
         text = str(int(id_)) if isinstance(id_, float) and id_.is_integer() else str(id_)
         name = self.by_id.get((kind, text)) if kind else None
-        return f"{name} ({text})" if name else json.dumps(id_, ensure_ascii=False)
+        return f"{name} ({text})" if name else _encode(id_)
 
     def sources(self, urns: Iterable[str]) -> list[str]:
         """Return the names of the resources that a value comes from which only the apply will know."""

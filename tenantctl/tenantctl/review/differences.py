@@ -245,6 +245,8 @@ class _Shape:
 
     def _shape(self, field: Field, value: Any, path: Path, *, loose: bool) -> Any:
         self._originals[path] = value
+        if isinstance(value, _SCALARS):
+            return token(value)
         if isinstance(value, Mapping):
             told = {name: item for name, item in value.items() if item not in (None, [], {}, ())}
             return {
@@ -267,6 +269,8 @@ class _Shape:
 
 
 def _element_name(field: Field, item: Any, *, loose: bool) -> str:
+    if isinstance(item, _SCALARS):
+        return token(item)
     if isinstance(item, Mapping) and field.key in item:
         return token(item[field.key])
     return token(_Shape(field, item, loose=loose).root)

@@ -145,12 +145,11 @@ class FieldWords:
 
     def _valued(self, made: FieldChange, found: Difference, field: Field, show: Show) -> FieldChange:
         before = "" if found.old is ABSENT else self._value(found, field, found.old, show)
-        after = "" if found.new is ABSENT else self._value(found, field, found.new, show)
-        listed = (
-            tuple(show.elements(field, found.new))
-            if found.change is Change.SET and isinstance(found.new, list | tuple)
-            else ()
-        )
+        if found.change is Change.SET and isinstance(found.new, list | tuple):
+            listed = tuple(show.elements(field, found.new))
+            after = show.joined(listed)
+        else:
+            listed, after = (), "" if found.new is ABSENT else self._value(found, field, found.new, show)
         return replace(made, text=self._text(found, before, after), before=before, after=after, listed=listed)
 
     def _value(self, found: Difference, field: Field, value: Any, show: Show) -> str:

@@ -27,8 +27,16 @@ class Change:
 
     step: Step
     kind: Kind[Any]
-    old: Mapping[str, Any] | None
-    new: Mapping[str, Any] | None
+
+    @cached_property
+    def old(self) -> Mapping[str, Any] | None:
+        """What the program declared before."""
+        return None if self.step.op is Op.CREATE else _declared(self.kind, self.step.old_inputs)
+
+    @cached_property
+    def new(self) -> Mapping[str, Any] | None:
+        """What it declares now."""
+        return None if self.step.op is Op.DELETE else _declared(self.kind, self.step.new_inputs)
 
     @cached_property
     def found(self) -> Comparison:
@@ -46,9 +54,7 @@ def changes(plan: Plan) -> Iterator[tuple[int, Change]]:
     for index, step in enumerate(plan.steps):
         kind = kind_of(step)
         if kind is not None and step.op in _CHANGING:
-            old = None if step.op is Op.CREATE else _declared(kind, step.old_inputs)
-            new = None if step.op is Op.DELETE else _declared(kind, step.new_inputs)
-            yield index, Change(step, kind, old, new)
+            yield index, Change(step, kind)
 
 
 def kind_of(step: Step) -> Kind[Any] | None:
@@ -67,12 +73,10 @@ def _declared(kind: Kind[Any], side: Properties | None) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     """Return a plan's value as the provider takes it; a secret that the source masks may be anything."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, dict):
+        return {key: item if type(item) is str else _value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [item if type(item) is str else _value(item) for item in value]
     if value is UNKNOWN or (isinstance(value, Secret) and not value.comparable):
         return Unknown()  # type: ignore[no-untyped-call]  # the SDK's own constructor
-    if isinstance(value, Secret):
-        return _value(value.value)
-    if isinstance(value, Mapping):
-        return {key: _value(item) for key, item in value.items()}
-    return [_value(item) for item in value] if isinstance(value, list | tuple) else value
+    return _value(value.value) if isinstance(value, Secret) else value

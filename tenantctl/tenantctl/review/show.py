@@ -16,6 +16,8 @@ from tenantctl.values import UNKNOWN, Secret
 
 _HONG_KONG: Final = timezone(timedelta(hours=8))
 
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+
 LONGEST: Final = 500
 """Characters of a text that a report shows; no field that people read has more."""
 
@@ -47,13 +49,17 @@ class Show:
         if isinstance(value, Mapping):
             return self._part(field, value)
         if isinstance(value, list | tuple):
-            return ", ".join(self.elements(field, value)) or self.say("value.none")
+            return self.joined(self.elements(field, value))
         return field.value(value, self.say) or clean(self._scalar(field, value))
 
     def elements(self, field: Field, values: Sequence[Any]) -> list[str]:
         """Return each element of a list; those that are not known yet are told once."""
         texts = (self.value(field, item) for item in values)
         return list(dict.fromkeys(texts))
+
+    def joined(self, elements: Sequence[str]) -> str:
+        """Return the elements of a list, as ``elements`` writes them, in one line."""
+        return ", ".join(elements) or self.say("value.none")
 
     def element_name(self, field: Field, element: Any) -> str:
         """Return what an element of a list of parts is called."""
@@ -115,7 +121,7 @@ def _moment(milliseconds: float) -> str:
 
 def quoted(text: str) -> str:
     """Return a text of the tenant in quotes, what cannot be seen (control characters, marks of direction) spelt out."""
-    return clean(json.dumps(text, ensure_ascii=False))
+    return clean(_encode(text))
 
 
 def clean(text: str) -> str:
