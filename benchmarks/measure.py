@@ -96,7 +96,10 @@ def project(count: int, limit: int = 0, **env: str) -> Iterator[Project]:
             "PULUMI_HOME": str(folder / "home"),
             "DINGTALK_QPS": "0",
         }
-        made = Project(folder, {**os.environ, **settings, **env})
+        # Python keeps what it compiled, as it does on a user's machine, whatever the developer's says.
+        usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        settings["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+        made = Project(folder, {**usual, **settings, **env})
         made.sandbox("settings", f"qps={limit}")
         made.tenantctl("embedded", "stack", "init", "dev")
         yield made

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
-from dingtalk_sandbox.app import Sandbox
 from dingtalk_sandbox.errors import ConnectionBroken, SandboxError
 from dingtalk_sandbox.store import schema
+
+if TYPE_CHECKING:
+    from dingtalk_sandbox.app import Sandbox
 
 _SCHEME = "sandbox:"
 
@@ -63,6 +66,8 @@ class TransportOpener:
         path = url.removeprefix(_SCHEME)
         if path == url or not path:
             raise SandboxError(f"{url}: not a sandbox URL; write sandbox:PATH")
+        from dingtalk_sandbox.app import Sandbox  # noqa: PLC0415 - many runs ask for the credentials and call nothing
+
         return SandboxTransport(Sandbox(Path(path)))
 
 
