@@ -34,6 +34,9 @@ from pulumi_dingtalk.resources.app_visibility import (
 from pulumi_dingtalk.resources.attribute_visibility import (
     AttributeVisibility,
 )
+from pulumi_dingtalk.resources.bot import (
+    Bot,
+)
 from pulumi_dingtalk.resources.chat_group import (
     ChatGroup,
 )
@@ -80,6 +83,7 @@ __all__ = [
     "App",
     "AppVisibility",
     "AttributeVisibility",
+    "Bot",
     "ChatGroup",
     "ContactHiding",
     "ContactRestriction",

@@ -79,6 +79,9 @@ class Settings:
     pending_app_listed: bool = _setting(
         "a deleted app is listed for the 24 hours in which it can be restored", default=False
     )
+    pending_app_keeps_name: bool = _setting(
+        "the name of a deleted app is taken for the 24 hours in which it can be restored", default=False
+    )
     trusted_device_query: str = _setting(
         "whether an internal app may query people's trusted devices",
         default="refuse",

@@ -76,8 +76,18 @@ VISIBLE_AT_MOST = 2000
 """People, departments or roles that see one app, each."""
 
 
+class Robot(TypedDict):
+    """The robot of an app, as the list of apps tells it."""
+
+    name: str
+    robotCode: str
+
+
 class AppFields(TypedDict, total=False):
-    """What create and update take, and reads give but for ``icon`` and ``ipWhiteList``; the wire's spelling."""
+    """What create and update take, and reads give but for ``icon`` and ``ipWhiteList``; the wire's spelling.
+
+    ``robotInfo`` is only ever read, and absent where the app has no robot.
+    """
 
     name: str
     desc: str
@@ -87,6 +97,7 @@ class AppFields(TypedDict, total=False):
     ompLink: str
     ipWhiteList: list[str]
     developType: int
+    robotInfo: Robot
 
 
 @dataclass(frozen=True)
@@ -276,7 +287,7 @@ def deltas(live: Scopes, wanted: Scopes) -> list[dict[str, list[Any]]]:
 
 
 def _app(found: Mapping[str, Any]) -> AppFields:
-    return {
+    app: AppFields = {
         "name": str(found["name"]),
         "desc": str(found.get("desc") or ""),
         "homepageLink": str(found.get("homepageLink") or ""),
@@ -284,3 +295,6 @@ def _app(found: Mapping[str, Any]) -> AppFields:
         "ompLink": str(found.get("ompLink") or ""),
         "developType": int(found.get("developType") or 0),
     }
+    if robot := found.get("robotInfo"):
+        app["robotInfo"] = {"name": str(robot["name"]), "robotCode": str(robot["robotCode"])}
+    return app

@@ -42,7 +42,7 @@ _GONE = Rule(
     ),
     any_change,
 )
-_CALLER_STAYS = Words(
+CALLER_STAYS = Words(
     "it is the app that this tool calls as: set dingtalk:clientId to another app first",
     "這是本工具呼叫 API 所用的應用, 請先把 dingtalk:clientId 設為其他應用",
 )
@@ -160,10 +160,11 @@ class AppKind(Kind[AppInputs]):
                 yield Failure(f"ip_white_list[{place}]", f"one * at most (illegalIp; given: {address!r})")
 
     def listed(self, tenant: Tenant) -> list[Listed]:
-        return [Listed(id_, app["name"]) for id_, app in inner(tenant).items()]
+        """An app that has a robot is a ``Bot``'s."""
+        return [Listed(id_, app["name"]) for id_, app in inner(tenant).items() if "robotInfo" not in app]
 
     def untouchable(self, id_: str, outputs: Mapping[str, Any], config: TenantConfig | None) -> Words | None:
-        return _CALLER_STAYS if config and outputs.get("app_key") == config.client_id else None
+        return CALLER_STAYS if config and outputs.get("app_key") == config.client_id else None
 
     def find(self, tenant: Tenant, declared: AppInputs) -> str | None:
         return next((id_ for id_, app in inner(tenant).items() if app["name"] == declared.name), None)
@@ -171,7 +172,7 @@ class AppKind(Kind[AppInputs]):
     def create(self, tenant: Tenant, declared: AppInputs) -> Made:
         fields = expand({name: getattr(declared, name) for name in declared.model_fields_set})
         new = apps.create(tenant.client, operator.unionid(tenant), fields)
-        _note(tenant, str(new.agent_id), fields)
+        note(tenant, str(new.agent_id), fields)
         outputs = {"app_key": new.app_key, "app_secret": new.app_secret.get_secret_value()}
         return Made(str(new.agent_id), outputs)
 
@@ -183,7 +184,7 @@ class AppKind(Kind[AppInputs]):
     def update(self, tenant: Tenant, id_: str, update: Update[AppInputs]) -> None:
         fields = expand({name: getattr(update.new, name) for name in update.changed})
         apps.update(tenant.client, operator.unionid(tenant), int(id_), fields)
-        _note(tenant, id_, fields)
+        note(tenant, id_, fields)
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         """Delete what the list has: a missing app and an operator without the right share one code (1.3)."""
@@ -199,7 +200,8 @@ def inner(tenant: Tenant) -> dict[str, apps.AppFields]:
     )
 
 
-def _note(tenant: Tenant, id_: str, fields: apps.AppFields) -> None:
+def note(tenant: Tenant, id_: str, fields: apps.AppFields) -> None:
+    """Correct this run's list of apps by what was written."""
     tenant.inventory.amend("apps", lambda known: known.update({id_: {**known.get(id_, {}), **fields}}))
 
 

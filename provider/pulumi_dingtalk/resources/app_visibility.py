@@ -124,9 +124,10 @@ class AppVisibilityKind(Kind[AppVisibilityInputs]):
             yield Failure(given[0], "has no effect while only_admin is True: take one of the two out")
 
     def find(self, tenant: Tenant, declared: AppVisibilityInputs) -> str | None:
-        """An app that somebody but administrators sees already is taken."""
+        """An app that somebody but administrators sees already is taken; a new bot is seen by who made it."""
         live = apps.get_scopes(tenant.client, int(declared.app))
-        return declared.app if live.users or live.departments or live.roles else None
+        others = live.users - {tenant.client.config.operator}
+        return declared.app if others or live.departments or live.roles else None
 
     def create(self, tenant: Tenant, declared: AppVisibilityInputs) -> str:
         self._bring(tenant, declared.app, _scopes(dict(declared)))

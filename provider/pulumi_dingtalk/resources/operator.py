@@ -1,4 +1,4 @@
-"""In whose name a call is made: the operator's unionid, asked once a run."""
+"""In whose name a call is made: the operator's userid, and their unionid, asked once a run."""
 
 from __future__ import annotations
 
@@ -14,12 +14,18 @@ def unionid(tenant: Tenant) -> str:
         ConfigurationError: it is not set, or nobody in the organisation has that userid.
         DingTalkError: the tenant could not be asked.
     """
-    userid = tenant.client.config.operator
-    if not userid:
+    known = userid(tenant)
+    return tenant.inventory.once("operator", lambda: _asked(tenant, known))
+
+
+def userid(tenant: Tenant) -> str:
+    """Return ``dingtalk:operator``. Raises ConfigurationError where it is not set."""
+    known = tenant.client.config.operator
+    if not known:
         raise ConfigurationError(
             "dingtalk:operator (DINGTALK_OPERATOR) is not set; name an administrator's userid"
         )
-    return tenant.inventory.once("operator", lambda: _asked(tenant, userid))
+    return known
 
 
 def _asked(tenant: Tenant, userid: str) -> str:

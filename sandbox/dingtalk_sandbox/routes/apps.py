@@ -44,13 +44,13 @@ def create(call: Call) -> Mapping[str, object]:
     if develop_type == _H5 and not params.text("homepageLink", bad=BAD):
         raise ApiError(BAD)
     fields = _fields(params)
-    if len(_living(call)) >= call.settings.app_cap:
+    if len(living(call)) >= call.settings.app_cap:
         raise ApiError("overMaxCount")
     agent_id = ids.take(call.conn, "app")
     body = {**fields, "developType": develop_type, "creator": operator["unionid"], "scopes": _nobody()}
     things.put(call.conn, KIND, agent_id, body)
-    key = "ding" + _digest(call, f"key {agent_id}")[:16]
-    return {"agentId": agent_id, "appKey": key, "appSecret": _digest(call, f"secret {agent_id}")}
+    key = "ding" + digest(call, f"key {agent_id}")[:16]
+    return {"agentId": agent_id, "appKey": key, "appSecret": digest(call, f"secret {agent_id}")}
 
 
 @operation("PUT", PATH + "/{agentId}", permission=MANAGE, metered=True)
@@ -70,13 +70,14 @@ def delete(call: Call) -> Mapping[str, object]:
     if operator["sys_level"] != MAIN_ADMINISTRATOR and body["creator"] != operator["unionid"]:
         raise ApiError("invalidAgentId")
     things.put(call.conn, KIND, agent_id, {**body, "deletedAt": call.now})
+    call.conn.execute("DELETE FROM apps WHERE client_id = ?", (body.get("clientId"),))
     return {"result": True}
 
 
 @operation("GET", "/v1.0/microApp/allInnerApps", permission=LIST, metered=True)
 def list_inner(call: Call) -> Mapping[str, object]:
     """Every internal app, without what is only ever written; the icon comes back as an address."""
-    return {"appList": [_shown(call, int(id_), body) for id_, body in _living(call, listed=True).items()]}
+    return {"appList": [_shown(call, int(id_), body) for id_, body in living(call, listed=True).items()]}
 
 
 @operation("POST", PATH + "/{agentId}/scopes", permission=MANAGE, metered=True)
@@ -108,23 +109,34 @@ def _nobody() -> dict[str, Any]:
     return {"userIds": [], "deptIds": [], "roleIds": [], "onlyAdminVisible": True}
 
 
-def _digest(call: Call, what: str) -> str:
+def digest(call: Call, what: str) -> str:
+    """An id or a secret that follows from what it is for: opaque, and another one in another tenant."""
     return hashlib.sha256(f"{call.corp_id}/{what}".encode()).hexdigest()
 
 
-def _living(call: Call, *, listed: bool = False) -> dict[str, dict[str, Any]]:
+def unified_id(call: Call, agent_id: int) -> str:
+    """The app's other id."""
+    return digest(call, f"app {agent_id}")[:32]
+
+
+def living(call: Call, *, listed: bool = False) -> dict[str, dict[str, Any]]:
     """Apps that are not deleted; a list also shows those that can be restored, if so set."""
     pending = listed and call.settings.pending_app_listed
     return {
         id_: body
         for id_, body in things.listed(call.conn, KIND).items()
-        if "deletedAt" not in body or (pending and call.now - body["deletedAt"] < _RESTORABLE_SECONDS)
+        if "deletedAt" not in body or (pending and restorable(call, body))
     }
+
+
+def restorable(call: Call, body: Mapping[str, Any]) -> bool:
+    """Whether a deleted app can still be brought back."""
+    return bool(call.now - body["deletedAt"] < _RESTORABLE_SECONDS)
 
 
 def _need(call: Call, unknown: str = "invalidAgentId") -> tuple[str, dict[str, Any]]:
     agent_id = call.params.path["agentId"]
-    body = _living(call).get(agent_id)
+    body = living(call).get(agent_id)
     if body is None:
         raise ApiError(unknown)
     return agent_id, body
@@ -172,6 +184,7 @@ def _delta(params: Params, key: str, what: str) -> list[Any]:
 
 def _shown(call: Call, agent_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     icon = body.get("icon", "")
+    robot = {"robotInfo": body["robot"]} if "robot" in body else {}
     return {
         "agentId": agent_id,
         "name": body["name"],
@@ -181,5 +194,6 @@ def _shown(call: Call, agent_id: int, body: Mapping[str, Any]) -> dict[str, Any]
         "appId": 0,
         "appStatus": 1,
         "developType": body["developType"],
-        "unifiedAppId": _digest(call, f"app {agent_id}")[:32],
+        "unifiedAppId": unified_id(call, agent_id),
+        **robot,
     }

@@ -30,7 +30,7 @@ def hand(**fields: object) -> Setup:
     return change
 
 
-def _remove(tenant: Hand, ids: Mapping[str, str]) -> None:
+def remove(tenant: Hand, ids: Mapping[str, str]) -> None:
     assert tenant.new("DELETE", f"{APPS}/{ids['it']}", {"opUnionId": administrator(tenant)})
 
 
@@ -57,7 +57,7 @@ CASE = Case(
             ["203.0.113.7", "203.0.113.*"], ["203.0.113.9"], permuted=["203.0.113.*", "203.0.113.7"]
         ),
     },
-    remove=_remove,
+    remove=remove,
     alive=lambda tenant, id_: app(tenant, id_) is not None,
     config={"operator": "admin"},
     apart=apart,
