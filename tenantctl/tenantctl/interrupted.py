@@ -13,7 +13,7 @@ from typing import Any
 import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kinds
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.pending import VARIABLE, entry, gone_entry
-from pulumi_dingtalk.reconcile.registry import kinds, type_token
+from pulumi_dingtalk.reconcile.registry import kinds_by_type
 from tenantctl.errors import UnsupportedError
 from tenantctl.plan import Op, Plan
 from tenantctl.project import StackRef
@@ -115,6 +115,6 @@ def _told(
     resources: Iterable[dict[str, Any]], how: Callable[[Kind[Any], dict[str, Any]], dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the provider's own among ``resources`` in its words."""
-    by_type = {type_token(name): kind for name, kind in kinds().items()}
+    by_type = kinds_by_type()
     of_ours = ((by_type.get(str(each.get("type", "")).rpartition("$")[2]), each) for each in resources)
     return [how(kind, each.get("inputs") or {}) for kind, each in of_ours if kind is not None]

@@ -55,6 +55,25 @@ def read(stack: StackRef, env: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
+def count_of(given: Mapping[str, str], key: str, default: int) -> int:
+    """Return a setting that is a whole number above 0.
+
+    Args:
+        given: What ``read`` returned.
+        key: The setting's key.
+        default: What holds where it is not given.
+
+    Raises:
+        ConfigError: It is no such number.
+    """
+    text = given.get(key, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ConfigError(
+            f"{NAMESPACE}:{key} is {text!r}: it takes a whole number above 0, such as {default}"
+        )
+    return int(text)
+
+
 def path_of(stack: StackRef, given: str) -> Path:
     """Return a file that a setting names; a relative one is relative to the project."""
     return stack.project.root / Path(given).expanduser()

@@ -35,6 +35,11 @@ def type_token(kind: str) -> str:
     return f"pulumi-python:dynamic/dingtalk:{kind}"
 
 
+def kinds_by_type() -> Mapping[str, Kind[Any]]:
+    """Return the registered kinds by the Pulumi type of their resources."""
+    return {type_token(name): kind for name, kind in kinds().items()}
+
+
 def schema() -> dict[str, Any]:
     """Return every kind with every field and its behaviours, as JSON; ``version`` is that of this format."""
     return {"version": 1, "kinds": {name: _kind_schema(kind) for name, kind in kinds().items()}}

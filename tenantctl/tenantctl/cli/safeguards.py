@@ -164,9 +164,5 @@ def limits(values: Mapping[str, str]) -> Limits:
         given = Shares.parse([values["maxDeletes"]]) if "maxDeletes" in values else Shares()
     except ValueError as error:
         raise ConfigError(f"tenantctl:maxDeletes: {error}") from None
-    start = values.get("maxDeletesFrom", str(standard.start))
-    if not (start.isascii() and start.isdigit() and int(start) > 0):
-        raise ConfigError(
-            f"tenantctl:maxDeletesFrom is {start!r}: it takes a whole number above 0, such as 10"
-        )
-    return Limits(Shares({**standard.shares.by_kind, **given.by_kind}), int(start))
+    start = settings.count_of(values, "maxDeletesFrom", standard.start)
+    return Limits(Shares({**standard.shares.by_kind, **given.by_kind}), start)

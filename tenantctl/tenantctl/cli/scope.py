@@ -11,7 +11,7 @@ import click
 
 from tenantctl import settings
 from tenantctl.engines.base import Options
-from tenantctl.errors import ConfigError, UsageError
+from tenantctl.errors import UsageError
 from tenantctl.plan import Plan
 from tenantctl.project import StackRef
 
@@ -71,12 +71,7 @@ def options_of(given: Mapping[str, Any], stack: StackRef, *, debug: bool) -> Opt
 
 
 def _parallel(stack: StackRef) -> int:
-    given = settings.read(stack, os.environ).get("parallel", str(Options.parallel))
-    if not (given.isascii() and given.isdigit() and int(given) > 0):
-        raise ConfigError(
-            f"tenantctl:parallel is {given!r}: it takes a whole number above 0, such as {Options.parallel}"
-        )
-    return int(given)
+    return settings.count_of(settings.read(stack, os.environ), "parallel", Options.parallel)
 
 
 def limited(plan: Plan, options: Options) -> Plan:

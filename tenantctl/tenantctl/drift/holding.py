@@ -11,7 +11,7 @@ from typing import Any
 import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kinds
 from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.kind import Kind
-from pulumi_dingtalk.reconcile.registry import kinds, type_token
+from pulumi_dingtalk.reconcile.registry import kinds_by_type
 from tenantctl.engines.pulumi_cli import PulumiEngine
 from tenantctl.errors import TenantctlError
 from tenantctl.project import ConfigValue, StackConfig, StackRef
@@ -20,6 +20,7 @@ from tenantctl.state.backend import SCHEME, FileBackend, open_backend
 from tenantctl.state.checkpoint import Deployment, ResourceState, deployment_from_json
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.opening import open_secrets
+from tenantctl.state.references import name_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Held:
     @property
     def name(self) -> str:
         """The resource's logical name."""
-        return self.resource.urn.rsplit("::", 1)[-1]
+        return name_of(self.resource.urn)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Holding:
 
         They go by kind and name: state's order is that in which a run happened to finish them.
         """
-        by_type = {type_token(name): kind for name, kind in kinds().items()}
+        by_type = kinds_by_type()
         held = (
             Held(by_type[each.type], each)
             for each in self.resources

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_dingtalk.reconcile.registry import kinds, type_token
+from pulumi_dingtalk.reconcile.registry import kinds, kinds_by_type
 from tenantctl.drift.holding import Held, Holding
 
 _MARK_PARTS = 4
@@ -23,11 +23,11 @@ class Owners:
         self._readable = frozenset(holding.others or ())
         self._corp = holding.config.corp_id
         self._in_state: dict[tuple[str, str], str] = {}
-        names = {type_token(name): name for name in kinds()}
+        by_type = kinds_by_type()
         for stack, resources in (holding.others or {}).items():
             for resource in resources:
-                if resource.get("type") in names and self._counts(resource):
-                    self._in_state[names[resource["type"]], str(resource["id"])] = stack
+                if resource.get("type") in by_type and self._counts(resource):
+                    self._in_state[by_type[resource["type"]].name, str(resource["id"])] = stack
 
     def in_state(self, kind: str, id_: str) -> str:
         """Return the other stack (``project/stack``) whose state has the object, "" where none has."""

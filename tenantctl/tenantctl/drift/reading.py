@@ -17,6 +17,7 @@ from tenantctl.drift.holding import Held
 from tenantctl.engines.embedded.convert import annotated, unwrapped
 from tenantctl.plan import Op, Step
 from tenantctl.state.checkpoint import ResourceState
+from tenantctl.state.references import name_of
 from tenantctl.values import Secret
 
 _PICKLE: Final = "__provider"
@@ -83,43 +84,32 @@ class Reader:
         given = unwrapped(resource.outputs)
         found = verbs.read(held.kind, self._session, resource.id, given)
         if found is None:
-            return Reading(held, _step(resource, None, None))
+            return Reading(held, _step(Op.REFRESH, resource, None, None))
         outputs, inputs = (_marked(side, resource) for side in found)
         mark = held.kind.mark(self._session.reading, resource.id)
-        return Reading(held, _step(resource, inputs, outputs), mark)
+        return Reading(held, _step(Op.REFRESH, resource, inputs, outputs), mark)
+
+
+def unread(resource: ResourceState) -> Step:
+    """Return the step of what was not read: as in state. It gives the others' ids their names."""
+    return _step(Op.SAME, resource, resource.inputs, resource.outputs)
 
 
 def _step(
-    resource: ResourceState, inputs: Mapping[str, Any] | None, outputs: Mapping[str, Any] | None
+    op: Op, resource: ResourceState, inputs: Mapping[str, Any] | None, outputs: Mapping[str, Any] | None
 ) -> Step:
     return Step(
-        op=Op.REFRESH,
+        op=op,
         urn=resource.urn,
         type=resource.type,
-        name=resource.urn.rsplit("::", 1)[-1],
+        name=name_of(resource.urn),
         id=resource.id,
+        custom=resource.custom,
         protect=resource.protect,
         old_inputs=resource.inputs,
         old_outputs=resource.outputs,
         new_inputs=inputs,
         new_outputs=outputs,
-        parent=resource.parent,
-    )
-
-
-def unread(resource: ResourceState) -> Step:
-    """Return the step of what was not read: as in state. It gives the others' ids their names."""
-    return Step(
-        op=Op.SAME,
-        urn=resource.urn,
-        type=resource.type,
-        name=resource.urn.rsplit("::", 1)[-1],
-        id=resource.id,
-        custom=resource.custom,
-        old_inputs=resource.inputs,
-        old_outputs=resource.outputs,
-        new_inputs=resource.inputs,
-        new_outputs=resource.outputs,
         parent=resource.parent,
     )
 

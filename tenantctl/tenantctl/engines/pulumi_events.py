@@ -10,6 +10,7 @@ from typing import Any
 from tenantctl.engines.base import Event, Listener
 from tenantctl.engines.pulumi_messages import Diagnostics
 from tenantctl.plan import Op, Step
+from tenantctl.state.references import name_of
 from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN, UNKNOWN_MARK, Secret
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
@@ -132,7 +133,7 @@ def _step(metadata: Mapping[str, Any], op: Op) -> Step:
         op=op,
         urn=metadata["urn"],
         type=metadata["type"],
-        name=metadata["urn"].rsplit("::", 1)[-1],
+        name=name_of(metadata["urn"]),
         id=_id(before) if op is not Op.CREATE else _id(state),
         custom=bool(state.get("custom")),
         protect=bool(state.get("protect")),

@@ -15,6 +15,7 @@ from tenantctl.errors import (
     StorageError,
     TenantctlError,
 )
+from tenantctl.state.references import name_of
 
 _CHECK_FAILED = re.compile(
     r"resource '(?P<name>[^']*)': property (?P<property>\S+) value \{.*\} has a problem: (?P<reason>.*)",
@@ -67,7 +68,7 @@ class Diagnostics:
         if diagnostic["severity"] != "error":
             return
         urn = str(diagnostic.get("urn") or "")
-        name = "" if _STACK_TYPE in urn else urn.rsplit("::", 1)[-1]
+        name = "" if _STACK_TYPE in urn else name_of(urn)
         line = one_line(str(diagnostic["message"]), name, debug=self._debug)
         if line not in self._errors:
             self._errors.append(line)
@@ -91,7 +92,7 @@ def one_line(message: str, name: str, *, debug: bool = False) -> str:
     if found := _CHECK_FAILED.search(message):
         return f"resource {found['name']}: {found['property']}: {_joined(found['reason'])}"
     if found := _VIOLATES.search(message):
-        return _left_plan(found["urn"].rsplit("::", 1)[-1], found["what"])
+        return _left_plan(name_of(found["urn"]), found["what"])
     if debug:
         return f"resource {name}: {message}" if name else message
     last = next((line.strip() for line in reversed(message.splitlines()) if line.strip()), "unknown error")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tenantctl.plan import Op, Properties, Step
 from tenantctl.render.schema import Schema
+from tenantctl.state.references import name_of
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -49,7 +50,7 @@ class Names:
 
     def sources(self, urns: Iterable[str]) -> list[str]:
         """Return the names of the resources that a value comes from which only the apply will know."""
-        return [self.by_urn.get(urn) or urn.rsplit("::", 1)[-1] for urn in urns if urn not in self.known]
+        return [self.by_urn.get(urn) or name_of(urn) for urn in urns if urn not in self.known]
 
 
 def _referred(step: Step, schema: Schema) -> dict[tuple[str, str], str]:
@@ -59,7 +60,7 @@ def _referred(step: Step, schema: Schema) -> dict[tuple[str, str], str]:
         kind = schema.reference(step.type, name)
         value = (step.new_inputs or {}).get(name)
         if kind and len(urns) == 1 and isinstance(value, str):
-            found[kind, value] = urns[0].rsplit("::", 1)[-1]
+            found[kind, value] = name_of(urns[0])
     return found
 
 

@@ -13,7 +13,7 @@ import pulumi_dingtalk.resources  # noqa: F401 - importing it registers the kind
 from pulumi_dingtalk.reconcile.assess import compared
 from pulumi_dingtalk.reconcile.differences import Comparison
 from pulumi_dingtalk.reconcile.kind import Kind
-from pulumi_dingtalk.reconcile.registry import kinds, type_token
+from pulumi_dingtalk.reconcile.registry import kinds_by_type
 from tenantctl.plan import Op, Plan, Properties, Step
 from tenantctl.values import UNKNOWN, Secret
 
@@ -64,7 +64,7 @@ def kind_of(step: Step) -> Kind[Any] | None:
 
 @cache
 def _by_type() -> Mapping[str, Kind[Any]]:
-    return {type_token(name): kind for name, kind in kinds().items()}
+    return kinds_by_type()
 
 
 def _declared(kind: Kind[Any], side: Properties | None) -> dict[str, Any]:

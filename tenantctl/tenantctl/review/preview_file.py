@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from tenantctl.errors import StateError
 from tenantctl.plan import Op, Operation, Plan, Source, Step
+from tenantctl.state.references import name_of
 from tenantctl.values import MASK, UNKNOWN, UNKNOWN_MARK, Secret
 
 _STACK_TYPE: Final = "pulumi:pulumi:Stack"
@@ -74,7 +75,7 @@ def _step(body: Mapping[str, Any]) -> Step:
         op=Op(body["op"]),
         urn=body["urn"],
         type=state["type"],
-        name=body["urn"].rsplit("::", 1)[-1],
+        name=name_of(body["urn"]),
         id=_id(about),
         custom=bool(state.get("custom")),
         protect=bool(state.get("protect")),

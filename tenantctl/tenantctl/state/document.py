@@ -30,12 +30,13 @@ class Document:
     features: tuple[str, ...] = ()
     stack: str = ""
 
-    def to_checkpoint(self, stack: str) -> bytes:
-        """Return the file that Pulumi's DIY backend keeps for a stack, ``stack`` being its qualified name."""
-        return self.checkpoint_around(dump(self.deployment), stack)
-
     def checkpoint_around(self, deployment: bytes, stack: str) -> bytes:
-        """Return the same file around a deployment that is JSON text already."""
+        """Return the file that Pulumi's DIY backend keeps for a stack, around a deployment that is JSON text already.
+
+        Args:
+            deployment: The deployment.
+            stack: The stack's qualified name.
+        """
         checkpoint = dump_members({"stack": dump(stack), "latest": deployment})
         head = {key: dump(value) for key, value in self._head().items()}
         return dump_members({**head, "checkpoint": checkpoint})
