@@ -31,6 +31,10 @@ from pulumi_dingtalk.resources.app import (
 from pulumi_dingtalk.resources.app_visibility import (
     AppVisibility,
 )
+from pulumi_dingtalk.resources.attendance_shift import (
+    AttendanceShift,
+    ShiftSection,
+)
 from pulumi_dingtalk.resources.attribute_visibility import (
     AttributeVisibility,
 )
@@ -82,6 +86,7 @@ __all__ = [
     "AccountStatus",
     "App",
     "AppVisibility",
+    "AttendanceShift",
     "AttributeVisibility",
     "Bot",
     "ChatGroup",
@@ -99,6 +104,7 @@ __all__ = [
     "RoleGroup",
     "RoleMember",
     "RoleMembers",
+    "ShiftSection",
     "TrustedDevice",
     "User",
     "UserFound",

@@ -16,7 +16,7 @@ Make = Callable[[Case], Firm]
 
 
 def session(firm: Firm) -> Session:
-    config = tenant_config(firm.url, experimental=CASES["Department"].experimental)
+    config = tenant_config(firm.url, experimental=CASES["Department"].experimental, operator="admin")
     return Session(Client(config, sleep=lambda _seconds: None), firm)
 
 

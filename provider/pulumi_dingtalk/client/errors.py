@@ -17,6 +17,7 @@
     │   └── HasChildren           sub-departments (60006)
     ├── Invalid                   a value breaks a rule of the API
     │   └── BadReference          a value names another object that does not exist
+    │   └── PartlyRefused         some items of a batch were refused; the others took effect
     ├── Pending                   accepted, but a person must agree first (40103)
     ├── Throttled                 too many calls just now
     │   └── IpBanned              this machine's address is shut out for 5 minutes
@@ -31,7 +32,7 @@ Never in any of them: the token, the client secret, a mobile number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pulumi import RunError
@@ -176,6 +177,34 @@ class Invalid(DingTalkError):
 
 class BadReference(Invalid):
     """A value names another object (a parent, a person, a role group) that does not exist."""
+
+
+class PartlyRefused(Invalid):
+    """Some items of a batch were refused inside an answer that is a success; the others took effect.
+
+    Args:
+        failed: The service's words by item.
+        operation: As in DingTalkError.
+        subject: As in DingTalkError.
+        request_id: As in DingTalkError.
+    """
+
+    hint = "the others are done; mend these and run again"
+
+    def __init__(
+        self,
+        failed: Mapping[str, str],
+        *,
+        operation: str = "",
+        subject: str = "",
+        request_id: str | None = None,
+    ) -> None:
+        self.failed = dict(failed)
+        by_reason: dict[str, list[str]] = {}
+        for item, reason in sorted(failed.items()):
+            by_reason.setdefault(reason, []).append(item)
+        told = "; ".join(f"{', '.join(items)}: {reason}" for reason, items in by_reason.items())
+        super().__init__(f"refused for {told}", operation=operation, subject=subject, request_id=request_id)
 
 
 class Pending(DingTalkError):

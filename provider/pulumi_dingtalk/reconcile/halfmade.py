@@ -37,7 +37,7 @@ def _can_be_ours(kind: Kind[Any], session: Session, id_: str, values: Mapping[st
     # What hangs on settings is what they set.
     if kind.settings_of is None and any(each.count for each in kind.behind(session.writing, id_)):
         return False
-    live = kind.read(session.writing, id_) or {}
+    live = kind.look(session.writing, id_, values) or {}
     named = kind.nameable & values.keys() & live.keys()
     return all(_within(kind.fields[name], live[name], values[name]) for name in named)
 

@@ -144,6 +144,11 @@ class Kind(ABC, Generic[M]):
         """Return the values of the natural key. Raises KeyError where one of them is not known."""
         return tuple(str(values[name]) for name in self.natural_key)
 
+    def claims(self, values: Mapping[str, Any]) -> Iterable[str]:
+        """Yield what no two objects of this kind in a program may both declare, as people call it (``person x``)."""
+        del values
+        return ()
+
     @abstractmethod
     def describe(self, values: Mapping[str, Any]) -> str:
         """Return how people call the object, for messages: ``department "Finance" under 1``."""
@@ -165,6 +170,14 @@ class Kind(ABC, Generic[M]):
 
         What the app may not read is ``INVISIBLE``: it is taken to be as state has it.
         """
+
+    def look(self, tenant: Tenant, id_: str, known: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return what ``read`` does, by the help of what state or the program has of the object.
+
+        For kinds whose id does not tell where to look, or that ask less where they know which fields are named.
+        """
+        del known
+        return self.read(tenant, id_)
 
     @abstractmethod
     def update(self, tenant: Tenant, id_: str, update: Update[M]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
@@ -145,16 +146,24 @@ class TenantProvider(ResourceProvider):
         ]
 
     def _claimed(self, checked: Mapping[str, Any]) -> list[Failure]:
-        """Refuse a natural key that another resource of this program declares."""
+        """Refuse a natural key, or what else can be declared once only, that another resource of this program has."""
         values = plain(checked)
         owner = str(values.get("owner", ""))
+        if not owner:
+            return []
         known = {name: value for name, value in values.items() if not has_unknown(value)}
-        try:
-            key = self.kind.key(known)
-        except KeyError:
-            return []
-        holder = self._session.holdings.claim(self.kind.name, key, owner) if owner else None
-        if holder is None:
-            return []
-        what = self.kind.describe(values)
-        return [Failure("", f"{what} is declared twice: as {holder} and as {owner}. Remove one of the two")]
+        claim = self._session.holdings.claim
+        with suppress(KeyError):
+            if holder := claim(self.kind.name, self.kind.key(known), owner):
+                what = self.kind.describe(values)
+                return [
+                    Failure(
+                        "", f"{what} is declared twice: as {holder} and as {owner}. Remove one of the two"
+                    )
+                ]
+        taken = [(what, claim(self.kind.name, what, owner)) for what in self.kind.claims(known)]
+        return [
+            Failure("", f"{what} is declared by {holder} too. Leave it to one of the two")
+            for what, holder in taken
+            if holder
+        ]

@@ -110,7 +110,7 @@ def read(
     """Return outputs and program-shaped inputs of the live object; None if it is definitely gone."""
     refuse_other_corp(kind, session, props)
     old = plain(props)
-    live = kind.read(session.reading, id_)
+    live = kind.look(session.reading, id_, old)
     if live is None:
         return (dict(props), _inputs_in(kind, props)) if old.get(PENDING) else None
     inputs = _seen(kind, old, _filled(kind, live))
@@ -260,7 +260,7 @@ def _undo(kind: Kind[Any], session: Session, values: Values, error: DingTalkErro
 
 def _converge(kind: Kind[Any], session: Session, id_: str, values: Values) -> None:
     """Bring a live object that we take over to what is declared."""
-    live = _filled(kind, kind.read(session.writing, id_) or {})
+    live = _filled(kind, kind.look(session.writing, id_, values) or {})
     comparison = compare(kind.fields, live, kind.nameable & live.keys() & values.keys(), values)
     if comparison.changed:
         _write(kind, session, id_, comparison)

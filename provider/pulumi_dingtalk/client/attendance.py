@@ -1,0 +1,153 @@
+"""What all of attendance's operations share: two envelopes, lists by cursor, batches that fail in part.
+
+Contract approval-attendance.md 1 and 4.0. Every call is metered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pulumi_dingtalk.client import errors
+from pulumi_dingtalk.client.codes import build_error
+from pulumi_dingtalk.client.envelope import Refusal
+from pulumi_dingtalk.client.wire import as_list, flag
+
+if TYPE_CHECKING:
+    from pulumi_dingtalk.client.client import Client
+    from pulumi_dingtalk.client.operation import Operation
+
+Item = TypeVar("Item")
+
+MANAGE: Final = "qyapi_attendance_group_manage"
+READ: Final = "qyapi_attendance_group_read"
+CODES: Final = {"33012": errors.Invalid, "60121": errors.Invalid, "60068": errors.Invalid}
+"""Here they speak of the operator, never of the object."""
+
+
+def inner(operation: Operation, subject: str, answer: Mapping[str, Any]) -> Any:
+    """Return the result of an answer that may be wrapped twice, with an errcode one level down.
+
+    Args:
+        operation: What was called.
+        subject: The object concerned, for people.
+        answer: The decoded body; its outer errcode is 0.
+
+    Returns:
+        The innermost ``result``; None where there is none.
+
+    Raises:
+        DingTalkError: The inner errcode is not 0.
+    """
+    result = answer.get("result")
+    if not isinstance(result, Mapping) or "errcode" not in result:
+        return result
+    code = str(result["errcode"])
+    if code != "0":
+        text = str(result.get("errmsg") or "no text")
+        raise build_error(
+            operation, subject, Refusal(200, code, text, request_id=_text(answer.get("request_id")))
+        )
+    return result.get("result")
+
+
+def listed(
+    client: Client,
+    operation: Operation,
+    body: Mapping[str, object],
+    *,
+    start: int | str,
+    key: str,
+    item: Callable[[Any], Item],
+    cursor: Callable[[Any], int | str],
+    subject: str,
+) -> list[Item]:
+    """Read a list that goes on after a cursor to its end: ``has_more`` false; the last page has a cursor too.
+
+    Args:
+        client: The client to call through.
+        operation: The list operation.
+        body: What every page's request carries besides.
+        start: The first cursor.
+        key: What the page calls its list.
+        item: Reads one item.
+        cursor: Reads the next cursor from a page.
+        subject: What is listed, for errors.
+
+    Returns:
+        The items of all pages.
+
+    Raises:
+        UnexpectedAnswer: A page promises more and does not go on.
+        DingTalkError: A call failed.
+    """
+    found: list[Item] = []
+    seen: set[int | str] = set()
+    while start not in seen:
+        seen.add(start)
+
+        def parse(answer: Any) -> tuple[list[Item], int | str | None]:
+            page = inner(operation, subject, answer) or {}
+            items = [item(each) for each in as_list(page.get(key))]
+            return items, cursor(page) if flag(page.get("has_more")) else None
+
+        items, following = client.ask(operation, body={**body, "cursor": start}, subject=subject, parse=parse)
+        found += items
+        if following is None:
+            return found
+        start = following
+    raise errors.UnexpectedAnswer(
+        f"the list promises more after {start} and does not go on", operation=operation.name, subject=subject
+    )
+
+
+def refuse_partly(operation: Operation, subject: str, answer: Mapping[str, Any]) -> Any:
+    """Return the result of a batch; raise for the items that failed inside a success.
+
+    Args:
+        operation: What was called.
+        subject: The object concerned, for people.
+        answer: The decoded body.
+
+    Returns:
+        The batch's result.
+
+    Raises:
+        PartlyRefused: Some items failed; the others took effect.
+        DingTalkError: The inner errcode is not 0.
+    """
+    result = inner(operation, subject, answer) or {}
+    failed = {
+        str(item): f"{told.get('msg') or 'no text'} ({told.get('code', 'no code')})"
+        for told in as_list(result.get("error_info_list") if isinstance(result, Mapping) else None)
+        for item in as_list(told.get("failure_list"))
+    }
+    partly(operation, subject, failed, _text(answer.get("request_id")))
+    return result
+
+
+def partly(
+    operation: Operation, subject: str, failed: Mapping[str, str], request_id: str | None = None
+) -> None:
+    """Raise for the items of a batch that failed.
+
+    Args:
+        operation: What was called.
+        subject: The object concerned, for people.
+        failed: The service's words by item.
+        request_id: The service's id of the request.
+
+    Raises:
+        PartlyRefused: There are any.
+    """
+    if failed:
+        raise errors.PartlyRefused(failed, operation=operation.name, subject=subject, request_id=request_id)
+
+
+def ids(found: Iterable[Any]) -> list[int]:
+    """Return ids that may come as text, without the 0 that stands for none."""
+    return [int(each) for each in found if int(each)]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

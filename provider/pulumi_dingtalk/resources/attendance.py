@@ -1,0 +1,76 @@
+"""What the kinds of attendance have in common: times of day, days, the operator, the list of shifts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator
+
+from pulumi_dingtalk.client import attendance_shifts
+from pulumi_dingtalk.client.errors import ConfigurationError
+from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Words
+
+MINUTES: Final = Words("minutes", "分鐘")
+OFF_WORDS: Final = {-1: Words("off", "不啟用")}
+DAY: Final = 24 * 60
+CHINA: Final = dt.timezone(dt.timedelta(hours=8))
+"""China Standard Time, in which the wire tells days (contract approval-attendance.md 1); Hong Kong's is the same."""
+
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(:\d{2})?")
+
+
+def _time(value: Any) -> Any:
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError("must be a time of day, HH:MM")
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def _day(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("must be a day, YYYY-MM-DD") from None
+
+
+Time = Annotated[str, BeforeValidator(_time)]
+"""A time of day, in one spelling: ``09:00``."""
+
+Day = Annotated[str, AfterValidator(_day)]
+"""A day: ``2026-12-25``."""
+
+
+def minutes(time: str) -> int:
+    """Return the minutes since midnight."""
+    hours, _, rest = time.partition(":")
+    return int(hours) * 60 + int(rest)
+
+
+def milliseconds(day: str) -> int:
+    """Return the moment at which a day begins in China, as the wire tells days."""
+    return int(dt.datetime.fromisoformat(day).replace(tzinfo=CHINA).timestamp() * 1000)
+
+
+def day_of(moment: int) -> str:
+    """Return the day in China that a moment of the wire is on."""
+    return dt.datetime.fromtimestamp(moment / 1000, CHINA).date().isoformat()
+
+
+def operator(tenant: Tenant) -> str:
+    """Return ``dingtalk:operator``. Raises ConfigurationError where it is not set."""
+    userid = tenant.client.config.operator
+    if not userid:
+        raise ConfigurationError(
+            "dingtalk:operator (DINGTALK_OPERATOR) is not set; name the userid of an administrator of attendance"
+        )
+    return userid
+
+
+def shifts(tenant: Tenant) -> dict[int, str]:
+    """Return the names of all shifts by id, asked once a run; a call for each 200 of them, metered."""
+    return tenant.inventory.once(
+        "shifts", lambda: attendance_shifts.list_all(tenant.client, operator(tenant))
+    )

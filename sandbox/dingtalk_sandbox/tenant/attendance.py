@@ -1,0 +1,84 @@
+"""What shifts, groups, schedules and leave have in common (contract approval-attendance.md 1, 4.0)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dingtalk_sandbox.errors import ApiError
+from dingtalk_sandbox.operations import Call
+from dingtalk_sandbox.tenant import users
+
+MANAGE, READ = "qyapi_attendance_group_manage", "qyapi_attendance_group_read"
+BAD = 40035
+NO_ADMINISTRATOR = 60068
+SHIFT, GROUP, SCHEDULE = "attendance shift", "attendance group", "attendance schedule"
+TIMEZONE = dt.timezone(dt.timedelta(hours=8))
+"""China Standard Time, in which all of attendance thinks (1)."""
+
+
+def need_operator(call: Call, key: str, *, optional: bool = False) -> str | None:
+    """The person in whose name the call is made, who must be an administrator.
+
+    DingTalk's pages list no codes for attendance: 33012 and 60068 are of the global table.
+    """
+    userid = call.params.text(key, bad=BAD)
+    if userid is None:
+        if optional:
+            return None
+        raise bad(f"缺少参数 {key}")
+    row = users.find(call.conn, userid)
+    if row is None:
+        raise ApiError(33012)
+    if not row["sys_level"]:
+        raise ApiError(NO_ADMINISTRATOR, "部门管理员不存在")
+    return userid
+
+
+def bad(message: str) -> ApiError:
+    """A refusal where the pages tell no code: the global one for a bad argument, and what is wrong with it."""
+    return ApiError(BAD, message)
+
+
+def mapping(value: object, what: str) -> Mapping[str, Any]:
+    """An object of the request."""
+    if not isinstance(value, Mapping):
+        raise bad(f"不合法的参数 {what}")
+    return value
+
+
+def sequence(value: object, what: str) -> Sequence[Any]:
+    """A list of the request."""
+    if not isinstance(value, list):
+        raise bad(f"不合法的参数 {what}")
+    return value
+
+
+def whole(value: object, what: str, low: int, high: int) -> int:
+    """A whole number of the request, also spelt as text."""
+    try:
+        number = int(str(value))
+    except ValueError:
+        raise bad(f"不合法的参数 {what}") from None
+    if isinstance(value, bool) or not low <= number <= high:
+        raise bad(f"不合法的参数 {what}")
+    return number
+
+
+def truth(value: object, what: str) -> bool:
+    """A boolean of the request, also spelt as text."""
+    spelt = str(value).lower()
+    if spelt not in {"true", "false"}:
+        raise bad(f"不合法的参数 {what}")
+    return spelt == "true"
+
+
+def date_of(milliseconds: int) -> dt.date:
+    """The day, in China, that a moment is on."""
+    return dt.datetime.fromtimestamp(milliseconds / 1000, TIMEZONE).date()
+
+
+def wrapped(result: Mapping[str, Any]) -> Mapping[str, object]:
+    """An answer in an answer: errcode one level down (1)."""
+    return {"result": {"errcode": 0, "errmsg": "ok", "result": result, "success": True}}
