@@ -31,6 +31,9 @@ from pulumi_dingtalk.resources.app import (
 from pulumi_dingtalk.resources.app_visibility import (
     AppVisibility,
 )
+from pulumi_dingtalk.resources.approval_template import (
+    ApprovalTemplate,
+)
 from pulumi_dingtalk.resources.attendance_shift import (
     AttendanceShift,
     ShiftSection,
@@ -86,6 +89,7 @@ __all__ = [
     "AccountStatus",
     "App",
     "AppVisibility",
+    "ApprovalTemplate",
     "AttendanceShift",
     "AttributeVisibility",
     "Bot",

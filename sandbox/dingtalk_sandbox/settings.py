@@ -87,6 +87,11 @@ class Settings:
         default="refuse",
         choices=("refuse", "allow"),
     )
+    approval_form_reads: str = _setting(
+        "props of a form that reads tell: those that the page documents, or all that were written",
+        default="documented",
+        choices=("documented", "raw"),
+    )
     edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 
 

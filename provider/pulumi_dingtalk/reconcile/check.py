@@ -45,6 +45,9 @@ def check(
         if field.behaviour.unproven and f"{kind.name}.{name}" not in experimental:
             failures.append(Failure(name, _unproven(kind.name, name)))
             continue
+        if unproven := _unproven_parts(kind.name, field, value, experimental):
+            failures += unproven
+            continue
         value, broken = _checked(field, value)
         failures += broken
         checked[name] = as_secret(value) if field.behaviour.secret else value
@@ -52,6 +55,22 @@ def check(
         failures += _one_way(fields, olds, checked)
         failures += kind.rules({n: plain(v) for n, v in checked.items() if not has_unknown(v)})
     return checked, failures
+
+
+def _unproven_parts(
+    path: str, field: DeclaredField, value: Any, experimental: frozenset[str]
+) -> list[Failure]:
+    """Refuse parts, at any depth, that no documentation tells of and configuration does not allow."""
+    path = f"{path}.{field.name}"
+    found: list[Failure] = []
+    for each in value if isinstance(value, list | tuple) else [value]:
+        for name, part in field.parts.items() if isinstance(each, Mapping) else ():
+            if each.get(name) in (None, "", [], {}):
+                continue
+            if part.behaviour.unproven and f"{path}.{name}" not in experimental:
+                found.append(Failure(f"{field.name}.{name}", _unproven(path, name)))
+            found += _unproven_parts(path, part, each[name], experimental)
+    return found[:1]
 
 
 def _checked(field: DeclaredField, value: Any) -> tuple[Any, list[Failure]]:

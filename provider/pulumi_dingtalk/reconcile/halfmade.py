@@ -17,7 +17,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pulumi_dingtalk.reconcile.differences import same
+from pulumi_dingtalk.reconcile.kind import INVISIBLE
 from pulumi_dingtalk.reconcile.model import DeclaredField
+from pulumi_dingtalk.reconcile.unseen import completed
 from pulumi_dingtalk.reconcile.values import items
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def _can_be_ours(kind: Kind[Any], session: Session, id_: str, values: Mapping[st
 
 def _within(field: DeclaredField, live: Any, declared: Any) -> bool:
     """Whether a live value is the declared one, or what it can be before that is written."""
+    live = live if live is INVISIBLE else completed(field, live, declared)
     if live is None or same(field, live, declared):
         return True
     if field.has_default and same(field, live, field.behaviour.default):

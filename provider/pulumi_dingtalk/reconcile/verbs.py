@@ -12,6 +12,7 @@ from pulumi_dingtalk.reconcile.differences import Comparison, compare, same
 from pulumi_dingtalk.reconcile.halfmade import half_made
 from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Kind, Made, Update
 from pulumi_dingtalk.reconcile.session import Session
+from pulumi_dingtalk.reconcile.unseen import completed
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
 
 NAMED = "named"
@@ -289,8 +290,9 @@ def _seen(kind: Kind[Any], old: Values, live: Values) -> dict[str, Any]:
         if name not in old or (name not in old.get(NAMED, ()) and not field.behaviour.bookkeeping):
             continue
         unseen = not field.behaviour.readable or live.get(name) is INVISIBLE
-        if unseen or same(field, old[name], live.get(name)):
+        now = None if unseen else completed(field, live.get(name), old[name])
+        if unseen or same(field, old[name], now):
             seen[name] = old[name]
-        elif live.get(name) is not None:
-            seen[name] = live[name]
+        elif now is not None:
+            seen[name] = now
     return seen

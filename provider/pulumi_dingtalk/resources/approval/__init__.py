@@ -1,0 +1,1 @@
+"""What an approval template is made of: form components, the flow, sample cases."""
