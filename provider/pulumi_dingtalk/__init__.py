@@ -47,6 +47,9 @@ from pulumi_dingtalk.resources.bot import (
 from pulumi_dingtalk.resources.chat_group import (
     ChatGroup,
 )
+from pulumi_dingtalk.resources.console_setting import (
+    ConsoleSetting,
+)
 from pulumi_dingtalk.resources.contact_hiding import (
     ContactHiding,
 )
@@ -94,6 +97,7 @@ __all__ = [
     "AttributeVisibility",
     "Bot",
     "ChatGroup",
+    "ConsoleSetting",
     "ContactHiding",
     "ContactRestriction",
     "Department",

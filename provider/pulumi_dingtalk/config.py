@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ KEYS: Mapping[str, str] = {
     "monthlyQuota": "metered calls a calendar month that the tenant may make",
     "meterFile": "file that keeps the local count of metered calls",
     "experimental": "names of experimental features, with commas between",
+    "asOf": "the day that dates are compared with, YYYY-MM-DD",
     "debug": "true or false; true keeps tracebacks",
 }
 """Every key under ``dingtalk:`` and what it takes."""
@@ -54,6 +56,7 @@ class TenantConfig:
         meter_file: Where metered calls are counted, or None for not at all.
         experimental: Experimental features turned on.
         debug: Whether to keep tracebacks.
+        as_of: The day that dates are compared with, since nothing here reads a clock; None where nobody said.
     """
 
     endpoint: str
@@ -67,6 +70,7 @@ class TenantConfig:
     meter_file: Path | None = None
     experimental: frozenset[str] = frozenset()
     debug: bool = False
+    as_of: date | None = None
 
     @classmethod
     def load(cls, values: Mapping[str, object], env: Mapping[str, str]) -> TenantConfig:
@@ -99,6 +103,7 @@ class TenantConfig:
             meter_file=_from_root(meter_file, "meterFile") if meter_file else None,
             experimental=frozenset(filter(None, map(str.strip, texts.get("experimental", "").split(",")))),
             debug=_flag(texts, "debug"),
+            as_of=day(texts.get("asOf", "")),
         )
 
 
@@ -235,6 +240,22 @@ def _flag(texts: Mapping[str, str], key: str) -> bool:
     if text not in _TRUE | _FALSE:
         raise _bad(key, text)
     return text in _TRUE
+
+
+def day(text: str) -> date | None:
+    """Return the day that ``asOf`` names; None for an empty text.
+
+    Raises:
+        ConfigurationError: It is no day.
+    """
+    if not text:
+        return None
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _bad("asOf", text)
 
 
 def _bad(key: str, text: str) -> ConfigurationError:

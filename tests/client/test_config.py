@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "meterFile": str(tmp_path / "meter.json"),
         "experimental": "a, b,,",
         "debug": "true",
+        "asOf": "2026-11-30",
     }
     assert set(values) == set(KEYS)
     config = TenantConfig.load(values, {})
@@ -45,6 +47,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert config.meter_file == tmp_path / "meter.json"
     assert config.experimental == {"a", "b"}
     assert config.debug is True
+    assert config.as_of == date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,8 @@ def test_a_missing_credential_says_how_to_set_it(missing: str) -> None:
         ("qpsShare", "1.01"),
         ("monthlyQuota", "5000.5"),
         ("debug", "maybe"),
+        ("asOf", "2026-11-31"),
+        ("asOf", "20261130"),
         ("endpoint", "dingtalk.com"),
         ("endpoint", "https://"),
         ("endpoint", "http://dingtalk.com"),

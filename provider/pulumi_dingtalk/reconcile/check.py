@@ -33,7 +33,7 @@ def check(
     failures = [
         Failure(name, f"{kind.name} has no such property; it has {', '.join(_shown(fields))}")
         for name in news
-        if name not in fields and name not in kind.shown_once
+        if name not in fields and name not in kind.shown_once and name not in kind.observes
     ]
     checked: dict[str, Any] = {}
     for name, field in fields.items():

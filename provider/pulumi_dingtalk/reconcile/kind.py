@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
@@ -119,6 +120,9 @@ class Kind(ABC, Generic[M]):
     shown_once: ClassVar[Mapping[str, bool]] = {}
     """Outputs that only creation tells, each with whether it is secret. State keeps them; nobody asks again."""
 
+    observes: ClassVar[tuple[str, ...]] = ()
+    """Outputs that ``observed`` gives: asked anew at each creation, reading and update, never compared."""
+
     needs_operator: ClassVar[bool] = False
     """Whether calls are made in somebody's name: ``dingtalk:operator`` must say in whose."""
 
@@ -210,6 +214,26 @@ class Kind(ABC, Generic[M]):
     def manual(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterable[Words]:
         """Yield what people must do themselves once ``old`` has become ``new``; None is "no such object"."""
         del old, new
+        return ()
+
+    def observed(
+        self, tenant: Tenant, values: Mapping[str, Any], old: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return the outputs of ``observes`` for the declared ``values``; ``old`` are the outputs before, if any."""
+        del tenant, values, old
+        return {}
+
+    def due(
+        self, declared: Mapping[str, Any], outputs: Mapping[str, Any], as_of: date | None
+    ) -> Iterable[Words]:
+        """Yield what people must do themselves as long as the object is so: told in every plan and report.
+
+        Args:
+            declared: what the program declares; unknown values are left out.
+            outputs: what state has; none for a new object.
+            as_of: the day that dates are compared with; None where nobody said.
+        """
+        del declared, outputs, as_of
         return ()
 
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:

@@ -51,7 +51,7 @@ def refuse_other_corp(kind: Kind[Any], session: Session, old: Values) -> None:
 
 
 def outputs(kind: Kind[Any], session: Session, values: Values, once: Values) -> dict[str, Any]:
-    """Return the outputs to keep in state: the named fields, the corp, and the list of what was named.
+    """Return the outputs to keep in state: the named fields, the corp, what is observed, the list of what was named.
 
     ``once`` has what only creation told, from the creation itself or from the state before.
     """
@@ -60,6 +60,7 @@ def outputs(kind: Kind[Any], session: Session, values: Values, once: Values) -> 
     kept |= {
         n: as_secret(once[n]) if secret else once[n] for n, secret in kind.shown_once.items() if n in once
     }
+    kept |= kind.observed(session.reading, values, once)
     kept["corp"] = session.corp_id
     kept[NAMED] = sorted(kind.nameable & values.keys())
     return kept
