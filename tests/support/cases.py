@@ -15,9 +15,10 @@ CASES = Path(__file__).parents[1] / "resources" / "kinds"
 
 @dataclass(frozen=True)
 class Ref:
-    """The id of another declared resource, by its logical name."""
+    """The id of another declared resource, by its logical name, or another output of it."""
 
     name: str
+    output: str = "id"
 
 
 @dataclass(frozen=True)

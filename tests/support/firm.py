@@ -37,7 +37,9 @@ made = {}
 
 def value(given):
     if isinstance(given, dict):
-        return made[given["$ref"]].id if "$ref" in given else {k: value(v) for k, v in given.items()}
+        if "$ref" in given:
+            return getattr(made[given["$ref"]], given["output"])
+        return {k: value(v) for k, v in given.items()}
     return [value(item) for item in given] if isinstance(given, list) else given
 
 
@@ -139,7 +141,7 @@ def _spelt(resource: Declared) -> dict[str, Any]:
 
 def _value(given: Any) -> Any:
     if isinstance(given, Ref):
-        return {"$ref": given.name}
+        return {"$ref": given.name, "output": given.output}
     if isinstance(given, Mapping):
         return {key: _value(item) for key, item in given.items()}
     return [_value(item) for item in given] if isinstance(given, list | tuple) else given

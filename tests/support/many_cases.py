@@ -86,7 +86,7 @@ class Copy:
 
     def _renamed(self, value: Any) -> Any:
         if isinstance(value, Ref):
-            return Ref(f"{self.prefix}{value.name}")
+            return replace(value, name=f"{self.prefix}{value.name}")
         if isinstance(value, Mapping):
             return {key: self._renamed(item) for key, item in value.items()}
         return [self._renamed(item) for item in value] if isinstance(value, list) else value

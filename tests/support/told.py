@@ -60,7 +60,7 @@ class Scene:
 
     def _spelt(self, value: Any) -> Any:
         if isinstance(value, Ref):
-            return self.ids[value.name]
+            return self.ids[value.name] if value.output == "id" else f"ding{value.name}"
         if isinstance(value, Mapping):
             return {name: self._spelt(item) for name, item in value.items()}
         return [self._spelt(item) for item in value] if isinstance(value, list | tuple) else value

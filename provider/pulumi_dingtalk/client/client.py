@@ -35,6 +35,8 @@ from pulumi_dingtalk.client.tokens import OPERATION, TokenAuth, TokenCache
 from pulumi_dingtalk.client.transports import HiddenQueryTransport, open_transport, origins
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from pulumi_dingtalk.client.operation import Operation
     from pulumi_dingtalk.config import TenantConfig
 
@@ -97,6 +99,7 @@ class Client:
         app = _new_app(config, clock, sleep) if own else _shared_app(config)
         self._config = config
         self._sleep = sleep
+        self._clock = clock
         self._pacer = app.pacer
         self._auth = TokenAuth(config, app.tokens, clock)
         self._meter = Meter(config.meter_file, config.corp_id, config.monthly_quota, now)
@@ -108,7 +111,6 @@ class Client:
         outer = HiddenQueryTransport(transport or open_transport(config.endpoint))
         self._http = httpx.Client(
             transport=outer,
-            auth=self._auth,
             timeout=_TIMEOUT,
             event_hooks={"request": [self._before], "response": [self._after]},
         )
@@ -133,6 +135,23 @@ class Client:
         """
         view = copy.copy(self)
         view._read_only = True  # noqa: SLF001  # our own class
+        return view
+
+    def as_app(self, client_id: str, client_secret: SecretStr, tokens: TokenCache) -> Client:
+        """Return a view of this client that calls as another app of the organisation.
+
+        Args:
+            client_id: The other app.
+            client_secret: Its secret.
+            tokens: That app's token; the same for every view of it, so that it is asked for once.
+
+        Returns:
+            A client with the same connections, pace and counters.
+        """
+        view = copy.copy(self)
+        config = replace(self._config, client_id=client_id, client_secret=client_secret)
+        view._config = config  # noqa: SLF001  # our own class
+        view._auth = TokenAuth(config, tokens, self._clock)  # noqa: SLF001  # our own class
         return view
 
     def usage(self) -> Usage | None:
@@ -231,7 +250,7 @@ class Client:
             extensions={OPERATION: operation},
         )
         try:
-            response = self._http.send(request)
+            response = self._http.send(request, auth=self._auth)
         except httpx.RequestError as error:
             lost = error
         else:
