@@ -44,6 +44,9 @@ from pulumi_dingtalk.resources.attribute_visibility import (
 from pulumi_dingtalk.resources.bot import (
     Bot,
 )
+from pulumi_dingtalk.resources.bot_quick_entries import (
+    BotQuickEntries,
+)
 from pulumi_dingtalk.resources.chat_group import (
     ChatGroup,
 )
@@ -96,6 +99,7 @@ __all__ = [
     "AttendanceShift",
     "AttributeVisibility",
     "Bot",
+    "BotQuickEntries",
     "ChatGroup",
     "ConsoleSetting",
     "ContactHiding",

@@ -82,6 +82,17 @@ class Settings:
     pending_app_keeps_name: bool = _setting(
         "the name of a deleted app is taken for the 24 hours in which it can be restored", default=False
     )
+    quick_entry_caller: str = _setting(
+        "which app may set a robot's quick entries: its own, or any (else invalidRequest.robotCodeNotMatch)",
+        default="own",
+        choices=("own", "any"),
+    )
+    quick_entry_cap: int = _setting(
+        "quick entries of a robot (invalidRequest.exceededMaximumLimit)", default=10
+    )
+    robots_stopped: bool = _setting(
+        "the organisation has stopped its robots (invalidRequest.robotIsStop)", default=False
+    )
     trusted_device_query: str = _setting(
         "whether an internal app may query people's trusted devices",
         default="refuse",
