@@ -1,0 +1,112 @@
+"""The sandbox answers as the contract's samples: successes, every code listed, every quirk named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from dingtalk_sandbox import admin, envelope
+from dingtalk_sandbox.operations import REGISTRY
+from support.contract import AWAITED, Quirk, Refused, Sample, at, load_samples, named, plain, shape
+from support.firm_on_the_wire import Caller
+
+SAMPLES = load_samples()
+Open = Callable[..., Caller]
+
+
+def told(answer: httpx.Response) -> Any:
+    return answer.json() if answer.content else {}
+
+
+def prepared(case: Quirk | Refused, sample: Sample, open_: Open, names: Mapping[str, Any]) -> Caller:
+    caller = open_(**{**sample.settings, **case.settings})
+    for operation, request in case.after:
+        caller.done(operation, **named(request, names))
+    return caller
+
+
+def test_every_operation_of_the_sandbox_has_a_sample() -> None:
+    known = {plain(f"{found.method} {found.path}") for found in REGISTRY.values()}
+    sampled = {plain(name) for name in SAMPLES}
+    assert known - sampled - AWAITED == set(), "tests/contract/samples"
+    assert sampled - known == set()
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_a_success_has_the_samples_shape(sample: Sample, caller: Open, names: dict[str, Any]) -> None:
+    answer = caller(**sample.settings).ask(sample.operation, named(sample.request, names))
+    assert answer.status_code == 200, answer.text
+    shown, wanted = set(shape(told(answer))), set(shape(sample.answer))
+    assert shown - wanted == set(), "answered, and not in the sample"
+    missing = {
+        line for line in wanted - shown if not line.rpartition(":")[0].startswith(sample.lacks or "\0")
+    }
+    assert missing == set(), "in the sample, and not answered"
+
+
+@pytest.mark.parametrize(
+    "sample", [it for it in SAMPLES.values() if not it.new_world], ids=lambda it: it.path
+)
+def test_the_older_world_takes_forms_and_texts(sample: Sample, caller: Open, names: dict[str, Any]) -> None:
+    request = named(sample.request, names)
+    first = told(caller(**sample.settings).ask(sample.operation, request))
+    for form in (False, True):
+        again = caller(**sample.settings).ask(sample.operation, as_texts(request), form=form)
+        assert set(shape(told(again))) == set(shape(first)), again.text
+
+
+def as_texts(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Every scalar as a text, lists and objects as JSON texts (contact.md, table of the two worlds)."""
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in request.items()}
+
+
+REFUSED = [
+    pytest.param(sample, refused, id=f"{name} {refused.code} {number}")
+    for name, sample in SAMPLES.items()
+    for number, refused in enumerate(sample.refused)
+]
+
+
+@pytest.mark.parametrize(("sample", "refused"), REFUSED)
+def test_a_listed_code(
+    sample: Sample, refused: Refused, caller: Open, untouched: Caller, names: dict[str, Any]
+) -> None:
+    ready = not (refused.settings or refused.after or sample.settings)
+    tenant = untouched if ready else prepared(refused, sample, caller, names)
+    if refused.planted:
+        kind = f"error:{refused.status}:{refused.code}" if sample.new_world else f"error:{refused.code}"
+        admin.plant_fault(tenant.path, kind, sample.operation.removeprefix("POST "), 1, 1)
+    answer = tenant.ask(sample.operation, named({**sample.request, **(refused.change or {})}, names))
+    body = told(answer)
+    if sample.new_world:
+        assert (answer.status_code, body.get("code")) == (refused.status, refused.code), answer.text
+        assert set(body) - {"accessdenieddetail"} == {"code", "message", "requestid"}
+        assert body["requestid"] == answer.headers["x-acs-request-id"]
+        return
+    assert answer.status_code == 200
+    wrapped = sample.path.startswith("/topapi/") and envelope.is_gateway(refused.code)
+    code = ("88", str(refused.code)) if wrapped else (str(refused.code), "None")
+    assert (str(body["errcode"]), str(body.get("sub_code"))) == code, answer.text
+    assert set(body) == {"errcode", "errmsg", "request_id"} | ({"sub_code", "sub_msg"} if wrapped else set())
+
+
+QUIRKS = [
+    pytest.param(sample, quirk, id=f"{name}: {quirk.what}")
+    for name, sample in SAMPLES.items()
+    for quirk in sample.quirks
+    if quirk.shows or quirk.hides
+]
+
+
+@pytest.mark.parametrize(("sample", "quirk"), QUIRKS)
+def test_a_named_quirk(sample: Sample, quirk: Quirk, caller: Open, names: dict[str, Any]) -> None:
+    tenant = prepared(quirk, sample, caller, names)
+    answer = tenant.ask(sample.operation, named({**sample.request, **quirk.change}, names))
+    body = told(answer)
+    wanted = named(quirk.shows, names)
+    assert {path: at(body, path) for path in wanted} == wanted, answer.text
+    assert [path for path in quirk.hides if at(body, path) is not ...] == [], answer.text

@@ -1,0 +1,242 @@
+"""A tenant with one of everything, told on the wire alone, and a plain caller that shares nothing with the provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from dingtalk_sandbox import admin
+from dingtalk_sandbox.app import Sandbox
+from dingtalk_sandbox.transport import SandboxTransport
+
+NOW = 1_790_000_000.0
+SETTINGS = {
+    "qps": "0",
+    "edition": "exclusive",
+    "trusted_device_query": "allow",
+    "mask_external_mobile": "false",
+}
+TOKEN_HEADER = "x-acs-dingtalk-access-token"
+DEPARTMENT, ROLE = "POST /topapi/v2/department", "POST /topapi/role"
+APPS, DEVICES = "POST /v1.0/microApp/apps", "POST /v1.0/exclusive/trustedDevices"
+
+
+def spelt(
+    operation: str, request: Mapping[str, Any]
+) -> tuple[str, str, dict[str, Any], dict[str, Any] | None]:
+    """Return method, path, query and body of a request."""
+    method, _, path = operation.partition(" ")
+    parts = re.findall(r"{(.*?)}", path)
+    rest = {key: value for key, value in request.items() if key not in parts}
+    for part in parts:
+        path = path.replace(f"{{{part}}}", str(request[part]))
+    return (method, path, rest, None) if method in {"GET", "DELETE"} else (method, path, {}, rest)
+
+
+class Caller:
+    """Calls one tenant in process, as an app that may do everything; ``token`` is one that the tenant gave before."""
+
+    def __init__(self, path: Path, token: str = "") -> None:
+        self.path = path
+        self.app = Sandbox(path, clock=lambda: NOW)
+        self._http = httpx.Client(transport=SandboxTransport(self.app), base_url="https://dingtalk.example")
+        self.token = token or self._issued()
+
+    def _issued(self) -> str:
+        grant = {"appKey": "sandbox-app", "appSecret": "sandbox-secret"}
+        return str(self._http.post("/v1.0/oauth2/accessToken", json=grant).json()["accessToken"])
+
+    def __enter__(self) -> Caller:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def ask(self, operation: str, request: Mapping[str, Any], *, form: bool = False) -> httpx.Response:
+        """Send a request; with ``form`` its body as a form."""
+        method, path, query, body = spelt(operation, request)
+        headers = {}
+        if path.startswith("/v"):
+            headers[TOKEN_HEADER] = self.token
+        else:
+            query["access_token"] = self.token
+        if form:
+            return self._http.request(method, path, headers=headers, params=query, data=body)
+        return self._http.request(method, path, headers=headers, params=query, json=body)
+
+    def done(self, operation: str, **request: Any) -> Any:
+        """Send a request that must succeed, and return the answer."""
+        answer = self.ask(operation, request)
+        told = answer.json() if answer.content else {}
+        assert answer.status_code == 200, answer.text
+        assert int(told.get("errcode", 0)) == 0, answer.text
+        return told
+
+
+def build(path: Path) -> dict[str, Any]:
+    """Fill a new tenant at ``path`` and return its ids by the names that samples use."""
+    admin.change_settings(path, SETTINGS)
+    with Caller(path) as caller:
+        names: dict[str, Any] = {"token": caller.token}
+        _people(caller, names)
+        _roles(caller, names)
+        _apps(caller, names)
+        _rules(caller, names)
+        _others(caller, names)
+    return names
+
+
+def _people(caller: Caller, names: dict[str, Any]) -> None:
+    def department(name: str, parent: int = 1) -> int:
+        return int(caller.done(f"{DEPARTMENT}/create", name=name, parent_id=parent)["result"]["dept_id"])
+
+    def person(userid: str, **more: Any) -> None:
+        caller.done("POST /topapi/v2/user/create", userid=userid, **more)
+        shown = caller.done("POST /topapi/v2/user/get", userid=userid)["result"]
+        names[f"{userid} unionid"] = shown["unionid"]
+
+    names.update(shop=department("Mong Kok"), warehouse=department("Warehouse"))
+    names.update(till=department("Till", names["shop"]))
+    shop = names["shop"]
+    person("clerk", name="Clerk Mong Kok", mobile="13800000002", dept_id_list=f"{shop}")
+    person(
+        "manager",
+        name="Shop manager Mong Kok",
+        mobile="13800000001",
+        dept_id_list=f"{shop}",
+        dept_order_list=[{"dept_id": shop, "order": 2}],
+        dept_title_list=[{"dept_id": shop, "title": "Manager"}],
+        hide_mobile=False,
+        telephone="2388-0000",
+        job_number="4",
+        title="Manager",
+        email="manager@shops.example",
+        org_email="manager@corp.example",
+        work_place="Argyle Street",
+        remark="Keys",
+        extension='{"Locker":"7"}',
+        hired_date=1_597_573_616_828,
+        manager_userid="clerk",
+    )
+    person("deputy", name="Deputy administrator", mobile="13800000004", dept_id_list="1")
+    person("exclusive", name="Till account", mobile="13800000003", dept_id_list="1", exclusive_account=True)
+    with admin.opened(caller.path) as conn:  # no operation makes somebody an administrator
+        conn.execute("UPDATE users SET sys_level = 2 WHERE userid = 'deputy'")
+    admin.change_settings(caller.path, {"pending_invitation": "true"})
+    invited = {"userid": "invited", "name": "Invited", "mobile": "13800000009", "dept_id_list": "1"}
+    assert caller.ask("POST /topapi/v2/user/create", invited).json()["errcode"] == 40103
+    admin.change_settings(caller.path, {"pending_invitation": "false"})
+    caller.done(
+        f"{DEPARTMENT}/update",
+        dept_id=shop,
+        order=10,
+        hide_dept=True,
+        dept_permits=f"{names['warehouse']}",
+        user_permits="clerk",
+        outer_dept=True,
+        outer_permit_depts=f"{names['warehouse']}",
+        outer_permit_users="clerk",
+        create_dept_group=True,
+        auto_add_user=True,
+        group_contain_sub_dept=True,
+        org_dept_owner="manager",
+        dept_manager_userid_list="manager",
+        source_identifier="mark",
+        code="MK1",
+        brief="Two floors",
+        telephone="2388-0001",
+        extension='{"a":"b"}',
+    )
+    names["admin unionid"] = caller.done("POST /topapi/v2/user/get", userid="admin")["result"]["unionid"]
+
+
+def _roles(caller: Caller, names: dict[str, Any]) -> None:
+    names["group"] = caller.done("POST /role/add_role_group", name="Retail")["groupId"]
+    for key, name in (("role", "Shop manager"), ("spare role", "Spare")):
+        names[key] = caller.done("POST /role/add_role", roleName=name, groupId=names["group"])["roleId"]
+    names["role text"], names["shop text"] = str(names["role"]), str(names["shop"])
+    holders = {"roleIds": names["role text"], "userIds": "manager,clerk"}
+    caller.done(f"{ROLE}/addrolesforemps", **holders)
+    reach = {"role_id": names["role"], "dept_ids": str(names["shop"])}
+    caller.done(f"{ROLE}/scope/update", userid="manager", **reach)
+    built_in = caller.done(f"{ROLE}/list")["result"]["list"][0]
+    names["built-in group"], names["built-in role"] = built_in["groupId"], built_in["roles"][0]["id"]
+
+
+def _apps(caller: Caller, names: dict[str, Any]) -> None:
+    page = "https://shops.example/a"
+    made = caller.done(
+        APPS,
+        opUnionId=names["admin unionid"],
+        name="ShopOrders",
+        desc="Orders",
+        icon="@icon",
+        homepageLink=page,
+        pcHomepageLink=page,
+        ompLink=page,
+    )
+    names["app"] = made["agentId"]
+    seen = {"addUserIds": ["manager"], "addDeptIds": [names["shop"]], "addRoleIds": [names["role"]]}
+    caller.done(f"{APPS}/{{agentId}}/scopes", agentId=names["app"], onlyAdminVisible=False, **seen)
+    group = {"name": "Shop managers", "owner": "manager", "useridlist": ["manager", "clerk"], "icon": "@icon"}
+    names["chat"] = caller.done("POST /v1.0/im/group/create", **group)["chatid"]
+
+
+def _rules(caller: Caller, names: dict[str, Any]) -> None:
+    contact = "/v1.0/contact"
+    common = {"name": "Rule", "description": "Why", "active": True}
+    to = {"DeptIds": [names["shop"]], "TagIds": [names["role"]]}
+    staff = {
+        "objectStaffIds": ["manager"],
+        "excludeStaffIds": ["clerk"],
+        **{f"{side}{key}": ids for side in ("object", "exclude") for key, ids in to.items()},
+    }
+    users = {
+        "subjectUserIds": ["manager"],
+        "excludeUserIds": ["clerk"],
+        **{f"{side}{key}": ids for side in ("subject", "exclude") for key, ids in to.items()},
+    }
+    hiding = caller.done(f"PUT {contact}/contactHideSettings", **common, **staff)
+    view = {"type": "excludeNode", "restrictInUserProfile": True, "restrictInSearch": True}
+    restriction = caller.done(f"PUT {contact}/restrictions/settings", **common, **users, **view)
+    attributes = {**common, **staff, "hideFields": ["mobile"]}
+    attribute = caller.done(f"POST {contact}/staffAttributes/visibilitySettings", **attributes)
+    names.update(hiding=hiding["result"], restriction=restriction["result"], attribute=attribute["result"])
+    caller.done(
+        f"POST {contact}/seniorSettings",
+        seniorStaffId="manager",
+        open=True,
+        permitStaffIds=["clerk"],
+        permitDeptIds=[names["shop"]],
+        permitTagIds=[names["role"]],
+        protectScenes=["CHAT"],
+    )
+
+
+def _others(caller: Caller, names: dict[str, Any]) -> None:
+    groups = caller.done("POST /topapi/extcontact/listlabelgroups")["results"]
+    names["label"] = groups[0]["labels"][0]["id"]
+    contact = {
+        "name": "Courier",
+        "mobile": "13600047616",
+        "state_code": "86",
+        "follower_user_id": "manager",
+        "label_ids": [names["label"]],
+        "title": "Driver",
+        "address": "Kwai Chung",
+        "remark": "Mornings",
+        "company_name": "Courier company",
+        "share_dept_ids": [names["shop"]],
+        "share_user_ids": ["clerk"],
+    }
+    names["contact"] = caller.done("POST /topapi/extcontact/create", contact=contact)["userid"]
+    for user, mac in (("manager", "88:66:5a:07:2b:04"), ("0", "88:66:5a:07:2b:05")):
+        device = {"platform": "Mac", "macAddress": mac, "serialNumber": "C02-1", "title": "Till", "status": 2}
+        caller.done(DEVICES, userId=user, **device)
