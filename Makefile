@@ -25,10 +25,10 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest -n 3 -m "not exhaustive"
+	$(BIN)/pytest -n 3 --dist loadgroup -m "not exhaustive"
 
 test-all: lint test-oldest
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 # The same code on the oldest release of every dependency that pyproject.toml allows.
 $(OLDEST)/.ready: pyproject.toml constraints.txt tests/support/oldest.py

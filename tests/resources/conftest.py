@@ -23,7 +23,7 @@ CASES = load_cases()
 
 Wanted = Callable[[DeclaredField], bool]
 
-IN_SHORT = 2
+IN_SHORT = 1
 """Fields of a kind that each rule is tried on in ``make test``, which has to stay within five minutes."""
 
 FIELDS: dict[str, Wanted] = {
@@ -58,6 +58,15 @@ def _parameters(kind: str, case: Case, wanted: Wanted, *, short: bool) -> Iterat
     for name in fields:
         marks = [pytest.mark.exhaustive] if short and name not in chosen else []
         yield pytest.param(kind, name, id=f"{kind}-{name}", marks=marks)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give all that is tried on a kind to one worker, so that what stands around its case is made once."""
+    for item in items:
+        values = getattr(item, "callspec", None)
+        kind = values and (values.params.get("kind") or values.params.get("field_kind"))
+        if kind in CASES:
+            item.add_marker(pytest.mark.xdist_group(kind))
 
 
 @pytest.fixture(scope="session")

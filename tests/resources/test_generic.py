@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 import pulumi_dingtalk
+from dingtalk_sandbox.admin import call_log
 from pulumi_dingtalk.client.operation import OPERATIONS, Operation
 from pulumi_dingtalk.reconcile.registry import kinds
 from resources.conftest import CASES
@@ -266,7 +265,4 @@ def called(operation: Operation) -> str:
 
 def calls(one: Firm) -> list[str]:
     """The paths that the tenant was asked for, in order, as its own log has them."""
-    database = one.url.removeprefix("sandbox:")
-    command = [sys.executable, "-m", "dingtalk_sandbox", "calls", "--db", database, "--json"]
-    log = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own command
-    return [entry["operation"] for entry in json.loads(log.stdout)]
+    return [str(entry["operation"]) for entry in call_log(Path(one.url.removeprefix("sandbox:")))]
