@@ -93,6 +93,7 @@ class Plan:
     """What one run would do: steps in the order of execution, and remarks for the reader.
 
     ``behind`` tells, by URN, what hangs on each object that is to be deleted; None where the tenant was not asked.
+    ``due`` tells, by language, what people must do themselves as long as things stand so; None where nobody looked.
     """
 
     project: str
@@ -103,6 +104,7 @@ class Plan:
     outputs: Properties = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     behind: Mapping[str, tuple[Behind, ...]] | None = None
+    due: tuple[Mapping[str, str], ...] | None = None
 
     def changed(self) -> tuple[Step, ...]:
         """Return the steps that change something, in order."""

@@ -42,6 +42,7 @@ def dump(plan: Plan, seal: Seal | None = None) -> dict[str, Any]:
             urn: [{"count": each.count, "what": dict(each.what)} for each in found]
             for urn, found in plan.behind.items()
         },
+        "due": None if plan.due is None else [dict(words) for words in plan.due],
     }
 
 
@@ -151,6 +152,7 @@ def _plan(body: PlanDocument) -> Plan:
         behind=None
         if behind is None
         else {urn: tuple(Behind(each.count, each.what) for each in found) for urn, found in behind.items()},
+        due=None if body.due is None else tuple(body.due),
     )
 
 

@@ -76,6 +76,10 @@ class PlanDocument(_Document):
     behind: dict[str, list[BehindDocument]] | None = Field(
         description="By URN of an object that is to be deleted; null where the tenant was not asked."
     )
+    due: list[dict[str, str]] | None = Field(
+        default=None,
+        description="What people must do themselves as long as things stand so, by language; null where nobody looked.",
+    )
     saved: SavedDocument | None = Field(default=None, description="Of a plan of `preview --save` alone.")
 
 

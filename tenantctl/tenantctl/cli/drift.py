@@ -10,6 +10,7 @@ import click
 
 from tenantctl import settings
 from tenantctl.cli.context import Context
+from tenantctl.cli.safeguards import on_strict, refuse_due
 from tenantctl.cli.stack import passphrase_prompt
 from tenantctl.drift.holding import open_holding
 from tenantctl.drift.notes import Notes
@@ -32,8 +33,9 @@ from tenantctl.review.words import Speaker
     metavar="N",
     help="Make at most N calls, on what was read longest ago.",
 )
+@on_strict
 @click.pass_obj
-def drift(context: Context, budget: int | None) -> None:
+def drift(context: Context, budget: int | None, strict: bool) -> None:
     """Say what differs between state and the tenant, and what is not managed. Writes nothing.
 
     Exit code 0 if nothing differs, 2 if something does, 1 if it could not be told.
@@ -47,6 +49,7 @@ def drift(context: Context, budget: int | None) -> None:
     _show(context, found, DriftText(found, schema, Speaker(context.lang)))
     if found.exit_code:
         raise click.exceptions.Exit(found.exit_code)
+    refuse_due(found.plan, Speaker(context.lang), strict=strict)
 
 
 def _notes_file(stack: StackRef) -> Path:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import click
 
+from pulumi_dingtalk.config import day, variable
 from tenantctl import settings
 from tenantctl.cli.context import Context
-from tenantctl.cli.safeguards import limits
+from tenantctl.cli.safeguards import limits, on_strict, refuse_due
 from tenantctl.errors import ConfigError, UsageError
+from tenantctl.project import StackConfig
 from tenantctl.render.consoles import result_console
 from tenantctl.render.schema import Schema
+from tenantctl.review.due import with_due
 from tenantctl.review.formats import csv, json, markdown, terminal
 from tenantctl.review.opening import open_plan
 from tenantctl.review.report import Report
@@ -33,15 +38,30 @@ _WRITERS = {"markdown": markdown.text, "json": json.text, "csv": csv.text}
     default="terminal",
     help="How to write the report; Markdown is at most 60,000 characters, so that it fits into a comment.",
 )
+@on_strict
 @click.pass_obj
-def review(context: Context, plan: Path, format_: str) -> None:
+def review(context: Context, plan: Path, format_: str, strict: bool) -> None:
     """Say what PLAN does to the tenant. Asks nobody.
 
     PLAN is a file of `tenantctl preview --save` or `preview --json`, or of plain `pulumi preview --json --show-sames`.
     """
     read, say = open_plan(plan), Speaker(context.lang)
+    if read.due is None:
+        read = with_due(read, lambda: _as_of(context))
     known = Known(violations=violations(read, _limits(context), Allowed(), Live(), say))
     write(whole_report(read, Schema.of_provider(), say, known), "json" if context.json else format_)
+    refuse_due(read, say, strict=strict)
+
+
+def _as_of(context: Context) -> date | None:
+    """Return the day that environment or stack config names; a plan may be reviewed where there is neither."""
+    key = "asOf"
+    given = os.environ.get(variable(key), "").strip()
+    if not given:
+        with suppress(ConfigError, UsageError):
+            values = StackConfig.load(context.stack_ref()).masked()
+            given = values[f"dingtalk:{key}"].value.strip() if f"dingtalk:{key}" in values else ""
+    return day(given)
 
 
 def _limits(context: Context) -> Limits:

@@ -10,7 +10,7 @@ import click
 
 from tenantctl.cli.approval import Approved, plan_option, save_option, save_plan, seal_of
 from tenantctl.cli.context import Context
-from tenantctl.cli.safeguards import on_destroy, on_update
+from tenantctl.cli.safeguards import on_destroy, on_strict, on_update
 from tenantctl.cli.scope import on_some, on_some_to_delete
 from tenantctl.cli.session import Session
 from tenantctl.engines.base import ReadsAgain
@@ -41,6 +41,7 @@ _continue = click.option(
 @click.command()
 @_refresh
 @_expect
+@on_strict
 @_replace
 @on_some
 @click.option(
@@ -63,12 +64,14 @@ def preview(context: Context, /, *, path: Path | None, **options: Any) -> None:
     if path:
         save_plan(session, plan, path)
     session.refuse_unsafe()
+    session.refuse_due(plan)
     session.refuse_changes(plan)
 
 
 @click.command()
 @_refresh
 @_expect
+@on_strict
 @_replace
 @on_some
 @_continue
@@ -116,6 +119,7 @@ def _up(
         approved.hold(session, plan)
     session.show_before_asking(plan)
     session.refuse_unsafe()
+    session.refuse_due(plan)
     session.refuse_changes(plan)
     if not session.writes(plan) and not settles:
         session.nothing_to_do(plan)

@@ -12,9 +12,11 @@ import click
 
 from tenantctl import settings
 from tenantctl.audit import Override
-from tenantctl.errors import ConfigError, UsageError
+from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.plan import Plan
 from tenantctl.project import StackRef
+from tenantctl.render.consoles import talk_console
+from tenantctl.review.due import with_due
 from tenantctl.review.objects import changes
 from tenantctl.review.safety import Allowed, Limits, Live, violations
 from tenantctl.review.shares import Shares
@@ -40,6 +42,11 @@ _empty = click.option(
     is_flag=True,
     help="Let a program that declares nothing delete all; needs --reason.",
 )
+on_strict = click.option(
+    "--strict", is_flag=True, help="Exit 3, and write nothing, while anything is to be done by hand."
+)
+"""Gives a command the option to refuse what is to be done by hand."""
+
 _destroy = click.option(
     "--allow-destroy",
     "stack_to_go",
@@ -145,12 +152,24 @@ class Safeguards:
     def looked_at(self, plan: Plan) -> tuple[Plan, Known]:
         """Ask the tenant what a plan must be told; return it with that, and what is known beside it."""
         with StackTenant(self._stack) as tenant:
-            told = tenant.with_behind(plan)
+            told = with_due(tenant.with_behind(plan), lambda: tenant.as_of)
             live = Live(lambda: tenant.config, tenant.administrators)
             broken = violations(told, self._limits, self._allowed, live, self._say)
             if not any(changes(told)):
                 return told, Known()
             return told, Known(tenant.config, tenant.usage, broken)
+
+    def with_due(self, plan: Plan) -> Plan:
+        """Return a plan with what is to be done by hand, where it was not looked at yet."""
+        with StackTenant(self._stack) as tenant:
+            return plan if plan.due is not None else with_due(plan, lambda: tenant.as_of)
+
+
+def refuse_due(plan: Plan, say: Speaker, *, strict: bool) -> None:
+    """End the command with exit code 3 where --strict was given and something is to be done by hand."""
+    if strict and plan.due:
+        talk_console().print(f"refused: strict: {say('plan.strict', count=len(plan.due))}", style="red")
+        raise click.exceptions.Exit(ExitCode.REFUSED)
 
 
 def limits(values: Mapping[str, str]) -> Limits:

@@ -17,7 +17,7 @@ import click
 
 from tenantctl.audit import Ending, Override, Run, log_of
 from tenantctl.cli.context import Context, prompt_secret
-from tenantctl.cli.safeguards import Raised, Safeguards
+from tenantctl.cli.safeguards import Raised, Safeguards, refuse_due
 from tenantctl.cli.scope import limited, options_of
 from tenantctl.engines.base import Listener, Outcome
 from tenantctl.engines.choice import open_engine
@@ -48,6 +48,7 @@ class Session:
     Args:
         context: The global options.
         expect_no_changes: End with exit code 2 instead of writing.
+        strict: End with exit code 3 instead of writing while anything is to be done by hand.
         export: Plan on this file instead of on the stack's state.
         raised: The safety rules that are raised for this run.
         options: The engine's, by the names of ``engines.base.Options``.
@@ -58,6 +59,7 @@ class Session:
         context: Context,
         *,
         expect_no_changes: bool = False,
+        strict: bool = False,
         export: Path | None = None,
         raised: Raised | None = None,
         **options: Any,
@@ -69,7 +71,7 @@ class Session:
         self.overrides: tuple[Override, ...] = self._safeguards.overrides
         self._known = Known()
         _must_exist(self.stack)
-        self._expect_no_changes = expect_no_changes
+        self._expect_no_changes, self._strict = expect_no_changes, strict
         _ensure_passphrase(context, self.stack.project.backend_url)
         self.engine = open_engine(_engine_for_export(context.engine) if export else context.engine)
         if self.engine.name == "pulumi":
@@ -86,6 +88,7 @@ class Session:
 
     def show(self, plan: Plan) -> None:
         """Write the plan to stdout: as JSON, or for people."""
+        plan = self._safeguards.with_due(plan)
         if self.context.json:
             _print_json(dump(plan))
             return
@@ -143,6 +146,10 @@ class Session:
             for each in self._known.violations:
                 talk_console().print(f"refused: {each.rule}: {each.text}", style="red")
             raise click.exceptions.Exit(ExitCode.REFUSED)
+
+    def refuse_due(self, plan: Plan) -> None:
+        """End the command with exit code 3 where that was asked for and something is to be done by hand."""
+        refuse_due(plan, Speaker(self.context.lang), strict=self._strict)
 
     def refuse_changes(self, plan: Plan) -> None:
         """End the command with exit code 2 where no changes are expected and there are some."""

@@ -18,6 +18,7 @@ from tenantctl.plan import Operation, Plan, Source, Step
 from tenantctl.render.names import display_name, present_name
 from tenantctl.render.schema import Schema
 from tenantctl.review.differences import Differences
+from tenantctl.review.due import with_due
 
 _PARALLEL = 4
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -82,12 +83,13 @@ class DriftRun:
         self, readings: list[Reading], found: tuple[Found, ...], coverage: tuple[Coverage, ...]
     ) -> Drift:
         steps = {each.step.urn: each.step for each in readings if each.step}
+        due = with_due(self._plan(steps, steps), lambda: self._holding.config.as_of).due
         drifted = [left for step in steps.values() if (left := self._without_ignored(step))]
         two_owners = tuple(each for reading in readings if (each := self._second_owner(reading)))
         kept = tuple(each for each in found if each.owner or not self._passes_unmanaged(each))
         complete = all(each.step for each in readings) and not any(each.why == BUDGET for each in coverage)
         return Drift(
-            plan=self._plan(steps, {step.urn: step for step in drifted}),
+            plan=replace(self._plan(steps, {step.urn: step for step in drifted}), due=due),
             drifted=tuple(drifted),
             remembered=tuple(unread(each.held.resource) for each in readings if self._had_drifted(each)),
             failures=tuple(each.failure for each in readings if each.failure),

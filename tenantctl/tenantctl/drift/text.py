@@ -14,6 +14,7 @@ from tenantctl.drift.result import Drift
 from tenantctl.plan import Step
 from tenantctl.render.names import Names, present_name
 from tenantctl.render.schema import Schema
+from tenantctl.review.due import told
 from tenantctl.review.entries import Entries
 from tenantctl.review.formats.terminal import INDENT, entry_lines
 from tenantctl.review.show import clean, quoted
@@ -39,7 +40,14 @@ class DriftText:
 
     def lines(self) -> Iterator[Text]:
         """Yield the report: what differs first, the sum last."""
-        for section in (self._drifted, self._remembered, self._two_owners, self._found, self._coverage):
+        for section in (
+            self._drifted,
+            self._remembered,
+            self._two_owners,
+            self._due,
+            self._found,
+            self._coverage,
+        ):
             found = list(section())
             if found:
                 yield from (*found, Text())
@@ -79,6 +87,11 @@ class DriftText:
                 theirs=each.theirs,
             )
             yield Text(INDENT + text)
+
+    def _due(self) -> Iterator[Text]:
+        if texts := told(self.drift.plan, self.say):
+            yield Text(self.say("plan.manual"), style="bold")
+            yield from (Text(INDENT + clean(text), style="yellow") for text in texts)
 
     def _found(self) -> Iterator[Text]:
         if self.drift.unmanaged:

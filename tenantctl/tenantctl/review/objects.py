@@ -68,15 +68,15 @@ def _by_type() -> Mapping[str, Kind[Any]]:
 
 
 def _declared(kind: Kind[Any], side: Properties | None) -> dict[str, Any]:
-    return {n: _value(v) for n, v in (side or {}).items() if n in kind.nameable and v is not None}
+    return {n: known(v) for n, v in (side or {}).items() if n in kind.nameable and v is not None}
 
 
-def _value(value: Any) -> Any:
+def known(value: Any) -> Any:
     """Return a plan's value as the provider takes it; a secret that the source masks may be anything."""
     if isinstance(value, dict):
-        return {key: item if type(item) is str else _value(item) for key, item in value.items()}
+        return {key: item if type(item) is str else known(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [item if type(item) is str else _value(item) for item in value]
+        return [item if type(item) is str else known(item) for item in value]
     if value is UNKNOWN or (isinstance(value, Secret) and not value.comparable):
         return Unknown()  # type: ignore[no-untyped-call]  # the SDK's own constructor
-    return _value(value.value) if isinstance(value, Secret) else value
+    return known(value.value) if isinstance(value, Secret) else value

@@ -122,7 +122,8 @@ class Report:
         violations: The safety rules that it breaks.
         calls: The calls that write, by operation, the most first.
         cost: What it costs, in sentences.
-        manual: What people must do themselves.
+        manual: What people must do themselves because of what changes.
+        due: What people must do themselves as long as things stand so, whatever changes.
         drift: What was changed outside the program.
         entries: What will be done, worst first.
         tree: The department tree as planned: lines, each with a style.
@@ -144,11 +145,17 @@ class Report:
     calls: Mapping[str, int] = field(default_factory=dict)
     cost: tuple[str, ...] = ()
     manual: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
     drift: tuple[Entry, ...] = ()
     entries: tuple[Entry, ...] = ()
     tree: tuple[tuple[str, str], ...] = ()
     outputs: tuple[OutputChange, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """All that people must do themselves."""
+        return (*self.manual, *self.due)
 
     @property
     def all_entries(self) -> tuple[Entry, ...]:

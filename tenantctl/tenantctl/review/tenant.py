@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from types import TracebackType
 from typing import Final
@@ -59,6 +60,11 @@ class StackTenant:
             return tenant_config(self._stack, self._values(), self._env)
         except (TenantctlError, DingTalkError):
             return None
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that dates are compared with; None where the configuration names none, or cannot be read."""
+        return None if self.config is None else self.config.as_of
 
     @cached_property
     def usage(self) -> Usage | None:

@@ -1,0 +1,68 @@
+"""What people must do themselves as long as things stand as they do, whether or not a plan changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from pulumi_dingtalk.reconcile.kind import Kind
+from pulumi_dingtalk.reconcile.values import has_unknown
+from tenantctl.plan import Op, Plan, Properties, Step
+from tenantctl.review.objects import kind_of, known
+from tenantctl.review.risk import by_language
+from tenantctl.review.words import Speaker
+
+_NEW: Final = (Op.CREATE, Op.REPLACE)
+_STAYING: Final = (Op.SAME, Op.UPDATE, *_NEW)
+"""The operations after which the object is there; a replacement's halves are told by ``replace``."""
+
+Day = Callable[[], date | None]
+
+
+def with_due(plan: Plan, as_of: Day) -> Plan:
+    """Return the plan with what is to be done by hand once it has run.
+
+    Args:
+        plan: The plan.
+        as_of: Tells the day that dates are compared with, None where nobody said; asked where it matters alone.
+    """
+    watched = [(step, kind) for step in _standing(plan) if (kind := _watched(step))]
+    day = as_of() if watched else None
+    texts = [words for step, kind in watched for words in kind.due(*_sides(step, kind), day)]
+    return replace(plan, due=tuple(by_language(words) for words in dict.fromkeys(texts)))
+
+
+def told(plan: Plan, say: Speaker) -> tuple[str, ...]:
+    """Return what a plan says is to be done by hand, in the reader's language."""
+    return tuple(say.of(words) for words in plan.due or ())
+
+
+def _watched(step: Step) -> Kind[Any] | None:
+    kind = kind_of(step)
+    return kind if kind is not None and type(kind).due is not Kind.due else None
+
+
+def _standing(plan: Plan) -> Iterator[Step]:
+    """Yield a step for each object that is there once the plan has run, by URN: what was read, unless more is done."""
+    found: dict[str, Step] = {}
+    for step in plan.steps:
+        if step.op in _STAYING and not step.left_out:
+            found[step.urn] = step
+        elif step.op is Op.REFRESH and step.new_inputs is not None:
+            found.setdefault(step.urn, step)
+    return (found[urn] for urn in sorted(found))
+
+
+def _sides(step: Step, kind: Kind[Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return what is declared, as far as it is known, and the outputs that the tenant's reading left in state."""
+    refreshed = step.op is Op.REFRESH
+    declared = _known(step.old_inputs if refreshed else step.new_inputs)
+    outputs = {} if step.op in _NEW else _known(step.new_outputs if refreshed else step.old_outputs)
+    return {name: value for name, value in declared.items() if name in kind.nameable}, outputs
+
+
+def _known(side: Properties | None) -> dict[str, Any]:
+    values = {name: known(value) for name, value in (side or {}).items()}
+    return {name: value for name, value in values.items() if value is not None and not has_unknown(value)}
