@@ -20,26 +20,6 @@ FOLDER = Path(__file__).parents[1] / "contract" / "samples"
 Values = Mapping[str, Any]
 """JSON. ``"<shop>"`` stands for what the tenant of these tests knows by that name (support.firm_on_the_wire)."""
 
-AWAITED = frozenset(
-    {
-        "POST /v1.0/workflow/forms",
-        "GET /v1.0/workflow/forms/schemas/processCodes",
-        "GET /v1.0/workflow/processCentres/schemaNames/processCodes",
-        "GET /v1.0/workflow/processes/userVisibilities/templates",
-        "GET /v1.0/workflow/processes/managements/templates",
-        "DELETE /v1.0/workflow/processCentres/schemas",
-        "POST /topapi/attendance/shift/add",
-        "POST /topapi/attendance/shift/delete",
-        "POST /topapi/attendance/shift/list",
-        "POST /topapi/attendance/shift/query",
-        "POST /v1.0/microApp/agent/create",
-        "POST /v1.0/robot/plugins/set",
-        "POST /v1.0/robot/plugins/query",
-        "POST /v1.0/robot/plugins/clear",
-    }
-)
-"""Operations that came before samples were asked for, and have none yet. None may be added."""
-
 
 @dataclass(frozen=True)
 class Refused:

@@ -90,6 +90,7 @@ def build(path: Path) -> dict[str, Any]:
         _apps(caller, names)
         _rules(caller, names)
         _others(caller, names)
+        _later(caller, names)
     return names
 
 
@@ -240,3 +241,47 @@ def _others(caller: Caller, names: dict[str, Any]) -> None:
     for user, mac in (("manager", "88:66:5a:07:2b:04"), ("0", "88:66:5a:07:2b:05")):
         device = {"platform": "Mac", "macAddress": mac, "serialNumber": "C02-1", "title": "Till", "status": 2}
         caller.done(DEVICES, userId=user, **device)
+
+
+def _later(caller: Caller, names: dict[str, Any]) -> None:
+    bot = {"userid": "admin", "appName": "Helper", "robotName": "Helper", "desc": "Answers"}
+    names["robot"] = caller.done("POST /v1.0/microApp/agent/create", **bot)["robotCode"]
+    entry = {
+        "name": "Stock",
+        "icon": "@icon",
+        "pcUrl": "https://shops.example/s",
+        "mobileUrl": "https://shops.example/m",
+    }
+    admin.change_settings(caller.path, {"quick_entry_caller": "any"})
+    caller.done("POST /v1.0/robot/plugins/set", robotCode=names["robot"], pluginInfoList=[entry])
+    admin.change_settings(caller.path, {"quick_entry_caller": "own"})
+    why = {"componentId": "TextField_why", "label": "Why", "required": True, "placeholder": "In a few words"}
+    form = {"name": "Expense", "description": "Small sums"}
+    made = caller.done(
+        "POST /v1.0/workflow/forms", **form, formComponents=[{"componentType": "TextField", "props": why}]
+    )
+    names["form"] = made["result"]["processCode"]
+    ends = [
+        {"check_type": "OnDuty", "check_time": "1970-01-01 09:00:00", "across": 0, "begin_min": 30},
+        {
+            "check_type": "OffDuty",
+            "check_time": "1970-01-01 18:00:00",
+            "across": 0,
+            "end_min": -1,
+            "free_check": True,
+        },
+    ]
+    rest = {
+        "rest_begin_time": {"check_type": "OnDuty", "check_time": "1970-01-01 12:00:00", "across": 0},
+        "rest_end_time": {"check_type": "OffDuty", "check_time": "1970-01-01 13:00:00", "across": 0},
+    }
+    setting = {"serious_late_minutes": 20, "absenteeism_late_minutes": 60, "is_flexible": False, **rest}
+    shift = {
+        "name": "Day",
+        "owner": "manager",
+        "class_group_name": "Shops",
+        "sections": [{"times": ends}],
+        "setting": setting,
+    }
+    shown = caller.done("POST /topapi/attendance/shift/add", op_user_id="admin", shift=shift)
+    names["shift"] = shown["result"]["id"]

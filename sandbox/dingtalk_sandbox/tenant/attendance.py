@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,7 +43,12 @@ def bad(message: str) -> ApiError:
 
 
 def mapping(value: object, what: str) -> Mapping[str, Any]:
-    """An object of the request."""
+    """An object of the request, also spelt as JSON text: a form has no other way (1)."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise bad(f"不合法的参数 {what}") from None
     if not isinstance(value, Mapping):
         raise bad(f"不合法的参数 {what}")
     return value

@@ -146,7 +146,7 @@ LIST = Sample(
         Quirk(
             "a deleted app can be restored for a day",
             after=((DELETE.operation, {"agentId": "<app>", **_OPERATOR}),),
-            shows={"appList": []},
+            shows={"appList.0.name": "Helper", "appList.1": ...},
         ),
         Quirk(
             "whether it is listed until then is not told",
