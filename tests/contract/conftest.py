@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +27,26 @@ def names(firm: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
     return firm[1]
 
 
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the next copy of the tenant goes: one folder for all, since making one a test takes as long as the test."""
+    folder = tmp_path_factory.mktemp("copies")
+    return (folder / f"{number}.db" for number in count())
+
+
 @pytest.fixture
-def caller(firm: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Callable[..., Caller]]:
+def caller(firm: tuple[Path, dict[str, Any]], copies: Iterator[Path]) -> Iterator[Callable[..., Caller]]:
     """Opens a fresh copy of the tenant with settings of its own."""
-    opened: list[Caller] = []
+    with ExitStack() as opened:
 
-    def fresh(**settings: object) -> Caller:
-        path = tmp_path / f"{len(opened)}.db"
-        shutil.copyfile(firm[0], path)
-        if settings:
-            admin.change_settings(path, {key: str(value) for key, value in settings.items()})
-        opened.append(Caller(path, firm[1]["token"]))
-        return opened[-1]
+        def fresh(**settings: object) -> Caller:
+            path = next(copies)
+            shutil.copyfile(firm[0], path)
+            if settings:
+                admin.change_settings(path, {key: str(value) for key, value in settings.items()})
+            return opened.enter_context(Caller(path, firm[1]["token"]))
 
-    yield fresh
-    for each in opened:
-        each.__exit__(None, None, None)
+        yield fresh
 
 
 @pytest.fixture(scope="session")
