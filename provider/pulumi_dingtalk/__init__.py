@@ -90,6 +90,9 @@ from pulumi_dingtalk.resources.trusted_device import (
 from pulumi_dingtalk.resources.user import (
     User,
 )
+from pulumi_dingtalk.resources.webhook_bot import (
+    WebhookBot,
+)
 
 __all__ = [
     "AccountStatus",
@@ -120,6 +123,7 @@ __all__ = [
     "TrustedDevice",
     "User",
     "UserFound",
+    "WebhookBot",
     "get_department",
     "get_external_label",
     "get_role",

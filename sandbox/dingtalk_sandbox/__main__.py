@@ -129,6 +129,18 @@ def accept(db: Path, userid: str) -> None:
 
 @cli.command()
 @_database
+@click.option("--group", required=True, help="openConversationId of the chat group.")
+@click.option("--name", required=True, help="The robot's name.")
+@click.option("--secret", default="", help="Signs its messages, SEC...")
+@click.option("--keyword", "keywords", multiple=True, help="One of them must be in each message; repeatable.")
+def webhook(db: Path, group: str, name: str, secret: str, keywords: tuple[str, ...]) -> None:
+    """Make a webhook robot in a chat group, as people do in its settings, and print its webhook."""
+    token = admin.make_webhook(db, group, name, secret=secret, keywords=keywords)
+    click.echo(f"https://oapi.dingtalk.com/robot/send?access_token={token}")
+
+
+@cli.command()
+@_database
 def dump(db: Path) -> None:
     """Print all tables but tokens and secrets as JSON, in a stable order."""
     _print(admin.dump(db))

@@ -16,7 +16,7 @@ from dingtalk_sandbox.operations import REGISTRY, resolve
 from dingtalk_sandbox.routes import chats
 from dingtalk_sandbox.store import schema
 from dingtalk_sandbox.store.db import Database
-from dingtalk_sandbox.tenant import users
+from dingtalk_sandbox.tenant import users, webhooks
 from dingtalk_sandbox.tenant.empty import Identity, fill
 
 routes.load()
@@ -125,6 +125,41 @@ def dissolve_chat(path: Path, chat_id: str) -> None:
             raise SandboxError(f"chat {chat_id}: not known")
 
 
+def make_webhook(
+    path: Path, conversation: str, name: str, *, secret: str = "", keywords: tuple[str, ...] = ()
+) -> str:
+    """Somebody makes a webhook robot in the settings of a chat group, which no operation does.
+
+    Args:
+        path: the tenant's file.
+        conversation: openConversationId of the group; any text will do, since groups are made by hand too.
+        name: the robot's.
+        secret: signs its messages; "" for none.
+        keywords: one of them must be in each message; none of them need be where there are none.
+
+    Returns:
+        the token of its webhook.
+    """
+    with opened(path) as conn:
+        return webhooks.make(conn, conversation, name, secret, list(keywords))
+
+
+def change_webhook(path: Path, token: str, **changes: object) -> None:
+    """Somebody changes a webhook robot in its group: name, secret, keywords, addresses or state (webhooks.STATES).
+
+    Raises:
+        SandboxError: there is no such robot, or no such state.
+    """
+    with opened(path) as conn:
+        webhooks.change(conn, token, changes)
+
+
+def webhook_messages(path: Path, token: str) -> list[str]:
+    """The texts that a webhook robot has posted to its group."""
+    with opened(path) as conn:
+        return [str(each["content"]) for each in webhooks.need(conn, token)["posted"]]
+
+
 def call_log(path: Path, *, clear: bool = False) -> list[dict[str, object]]:
     """Every call so far; with `clear` the log starts anew."""
     with opened(path) as conn:
@@ -148,7 +183,9 @@ def dump(path: Path) -> dict[str, list[dict[str, Any]]]:
         names = conn.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         ).fetchall()
-        return {row[0]: _rows(conn, row[0]) for row in names if row[0] not in _NOT_DUMPED}
+        found = {row[0]: _rows(conn, row[0]) for row in names if row[0] not in _NOT_DUMPED}
+    found["things"] = [row for row in found["things"] if row["kind"] != webhooks.KIND]
+    return found
 
 
 def _rows(conn: sqlite3.Connection, table: str) -> list[dict[str, Any]]:

@@ -150,7 +150,8 @@ class _Serving:
         params = Params(_decoded(self._request, body, operation), arguments)
         if operation.public:
             self._admit_public(params)
-        call = Call(conn, params, self._settings, self._corp_id, self._now, app)
+        query, address = dict(self._request.args), self._request.remote_addr or ""
+        call = Call(conn, params, self._settings, self._corp_id, self._now, app, query, address)
         conn.execute("SAVEPOINT operation")
         try:
             payload = operation.handler(call)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
@@ -29,7 +29,7 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Call:
-    """One admitted call as an operation sees it."""
+    """One admitted call as an operation sees it; `query` is what its URL carries, whatever the method."""
 
     conn: sqlite3.Connection
     params: Params
@@ -37,6 +37,8 @@ class Call:
     corp_id: str
     now: float
     app: App | None
+    query: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
 
     @property
     def caller(self) -> App:

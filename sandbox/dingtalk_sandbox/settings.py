@@ -93,6 +93,10 @@ class Settings:
     robots_stopped: bool = _setting(
         "the organisation has stopped its robots (invalidRequest.robotIsStop)", default=False
     )
+    custom_robots: str = _setting(
+        "comma separated names of webhook robots that people made in every chat group", default=""
+    )
+    group_robot_cap: int = _setting("robots of a group that robots/query still tells (reject)", default=50)
     trusted_device_query: str = _setting(
         "whether an internal app may query people's trusted devices",
         default="refuse",

@@ -99,7 +99,7 @@ def test_an_older_operation_is_answered(
 ) -> None:
     tenant = open_on_stage(**sample.settings)
     method, path, query, body = spelt(sample.operation, named(sample.request, names))
-    url = f"{stage[1]}{path}?{urllib.parse.urlencode({**query, 'access_token': tenant.token})}"
+    url = f"{stage[1]}{path}?{urllib.parse.urlencode({'access_token': tenant.token, **query})}"
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(  # noqa: S310  # our own server
         url, data, {"Content-Type": "application/json"}, method=method

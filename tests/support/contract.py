@@ -80,7 +80,7 @@ class Sample:
     Args:
         operation: method and path, as the contract writes them.
         source: the contract's section.
-        request: path arguments, query or body in one: exactly what the provider sends.
+        request: path arguments, query or body in one: exactly what the provider sends; ``?key`` is query beside a body.
         answer: the sample answer, whole; {} for an empty one.
         provider: calls the provider's function, given a client and the tenant's names; None where it has none.
         returns: what that gives, or a function of the tenant's names that tells.

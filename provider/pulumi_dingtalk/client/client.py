@@ -31,7 +31,7 @@ from pulumi_dingtalk.client.meter import Meter, Usage
 from pulumi_dingtalk.client.pacing import Pacer
 from pulumi_dingtalk.client.retry import retrying
 from pulumi_dingtalk.client.tally import tally_from
-from pulumi_dingtalk.client.tokens import OPERATION, TokenAuth, TokenCache
+from pulumi_dingtalk.client.tokens import OPERATION, Auth, TokenAuth, TokenCache
 from pulumi_dingtalk.client.transports import HiddenQueryTransport, open_transport, origins
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Client:
         self._sleep = sleep
         self._clock = clock
         self._pacer = app.pacer
-        self._auth = TokenAuth(config, app.tokens, clock)
+        self._auth: Auth = TokenAuth(config, app.tokens, clock)
         self._meter = Meter(config.meter_file, config.corp_id, config.monthly_quota, now)
         self._origins = origins(config.endpoint)
         self._read_only = False
@@ -148,10 +148,22 @@ class Client:
         Returns:
             A client with the same connections, pace and counters.
         """
-        view = copy.copy(self)
         config = replace(self._config, client_id=client_id, client_secret=client_secret)
+        view = self.proving_by(TokenAuth(config, tokens, self._clock))
         view._config = config  # noqa: SLF001  # our own class
-        view._auth = TokenAuth(config, tokens, self._clock)  # noqa: SLF001  # our own class
+        return view
+
+    def proving_by(self, auth: Auth) -> Client:
+        """Return a view of this client that proves by other means that it may call.
+
+        Args:
+            auth: Puts the proof on each request.
+
+        Returns:
+            A client with the same connections, pace and counters.
+        """
+        view = copy.copy(self)
+        view._auth = auth  # noqa: SLF001  # our own class
         return view
 
     def usage(self) -> Usage | None:

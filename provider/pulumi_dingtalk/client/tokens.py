@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
@@ -84,7 +85,22 @@ class TokenCache:
     seen: deque[str] = field(default_factory=lambda: deque(maxlen=8))
 
 
-class TokenAuth(httpx.Auth):
+class Auth(httpx.Auth, ABC):
+    """Puts on each request what proves that it may be made."""
+
+    @abstractmethod
+    def redact(self, text: str) -> str:
+        """Take the proof out of a text.
+
+        Args:
+            text: What the service or the network said.
+
+        Returns:
+            The text with ``***`` in its place.
+        """
+
+
+class TokenAuth(Auth):
     """Puts the token on each request; fetches, renews early, and renews once when it is refused.
 
     Args:

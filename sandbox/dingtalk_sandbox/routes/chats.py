@@ -49,9 +49,9 @@ def create(call: Call) -> Mapping[str, object]:
         **(_options(params) or {}),
     }
     digest = hashlib.sha256(f"{call.corp_id}/{ids.take(call.conn, 'chat')}".encode()).hexdigest()
-    chat_id = "chat" + digest[:28]
-    things.put(call.conn, KIND, chat_id, body)
-    return {"conversationTag": 2, "openConversationId": f"cid{digest[28:50]}==", "chatid": chat_id}
+    chat_id, conversation = "chat" + digest[:28], f"cid{digest[28:50]}=="
+    things.put(call.conn, KIND, chat_id, {**body, "openConversationId": conversation})
+    return {"conversationTag": 2, "openConversationId": conversation, "chatid": chat_id}
 
 
 @operation("POST", "/v1.0/im/group/update", permission=MANAGE, metered=True)
@@ -95,7 +95,8 @@ def get(call: Call) -> Mapping[str, object]:
     body = things.find(call.conn, KIND, chat_id)
     if body is None:
         raise ApiError(40016)
-    return {"chat_info": {"chatid": chat_id, "conversationTag": 2, **body}}
+    shown = {key: value for key, value in body.items() if key != "openConversationId"}
+    return {"chat_info": {"chatid": chat_id, "conversationTag": 2, **shown}}
 
 
 def dissolve(conn: sqlite3.Connection, chat_id: str) -> bool:

@@ -32,6 +32,7 @@ COMMANDS = {
     "stack": "tenantctl.cli.stack:stack",
     "state": "tenantctl.cli.state:state",
     "config": "tenantctl.cli.config:config",
+    "bot": "tenantctl.cli.bot:bot",
     "doctor": "tenantctl.cli.doctor:doctor",
     "schema": "tenantctl.cli.schema:schema",
     "sandbox": "tenantctl.cli.sandbox:sandbox",

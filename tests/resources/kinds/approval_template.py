@@ -128,7 +128,9 @@ CASE = Case(
         _refused(
             {"type": "DDDateRangeField", "id": "d", "label": "From"}, "DDDateRangeField needs second_label"
         ),
-        _refused({**ITEMS, "children": [PHOTO], "totals": []}, "DDPhotoField (photo) cannot stand in a table"),
+        _refused(
+            {**ITEMS, "children": [PHOTO], "totals": []}, "DDPhotoField (photo) cannot stand in a table"
+        ),
         _refused({**ITEMS, "totals": [{"column": "no"}]}, "totals name columns that the table has not: no"),
         _refused(
             {"type": "CalculateField", "id": "c", "label": "Sum", "formula": "1+1"},
