@@ -94,11 +94,16 @@ def test_what_stands_in_states_is_never_taken_away(change: dict[str, dict[str, o
         generate.formats({**recorded, kind: {**recorded.get(kind, {}), **body}})
 
 
-def test_every_kind_has_a_section_and_every_field_a_description() -> None:
-    page = (HERE / "docs" / "kinds.md").read_text(encoding="utf-8")
+def test_every_kind_has_a_page_with_an_example_and_every_field_a_description() -> None:
     for name, kind in pulumi_dingtalk.schema()["kinds"].items():
-        assert f"## {name}\n" in page
+        page = (HERE / "docs" / "kinds" / f"{name}.md").read_text(encoding="utf-8")
+        assert f"dingtalk.{name}(" in page
         assert all(field["description"] for field in kind["fields"].values())
+
+
+def test_no_page_is_of_a_kind_that_is_gone() -> None:
+    pages = {path.stem for path in (HERE / "docs" / "kinds").glob("*.md")}
+    assert pages == set(pulumi_dingtalk.schema()["kinds"])
 
 
 @pytest.mark.parametrize("key", sorted(settings.KEYS))

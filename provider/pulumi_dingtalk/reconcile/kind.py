@@ -126,6 +126,12 @@ class Kind(ABC, Generic[M]):
     needs_operator: ClassVar[bool] = False
     """Whether calls are made in somebody's name: ``dingtalk:operator`` must say in whose."""
 
+    tier: ClassVar[str] = "D"
+    """How well its operations are told: D, documented today; A, on an archived page; U, by an SDK alone."""
+
+    notes: ClassVar[str] = ""
+    """What else its page says, as Markdown (docs/kinds/KIND.md)."""
+
     edition: ClassVar[str | None] = None
     """The edition that the tenant must have, ``exclusive`` or ``professional``; None where every one does."""
 

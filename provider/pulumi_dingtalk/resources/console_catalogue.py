@@ -62,6 +62,15 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
 """By the name in programs."""
 
 
+def table() -> str:
+    """Return the catalogue as Markdown."""
+    rows = [
+        f"| `{name}` | {entry.label.en} | {entry.label.zh} | {entry.where.en} | {entry.where.zh} |"
+        for name, entry in CATALOGUE.items()
+    ]
+    return "\n".join(["| setting | English | 中文 | where | 位置 |", "|---|---|---|---|---|", *rows])
+
+
 def label(setting: str) -> Words:
     """Return what people call a setting; what the catalogue lacks is called as the program calls it."""
     known = CATALOGUE.get(setting)

@@ -22,7 +22,7 @@ from pulumi_dingtalk.reconcile.resource import TenantResource, Text
 from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, any_change, changed, exposes
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN, OTHER, SUB, label, place
+from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN, OTHER, SUB, label, place, table
 
 __all__ = ["ConsoleSetting"]
 
@@ -135,6 +135,12 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
     undeletable = (
         "no API sets it: change it in the console if it is not wanted so any more (apps-security.md 6)"
     )
+    notes = f"""## The catalogue
+
+{table()}
+
+`{MAIN}` and `{SUB}` are read, while the app may: `observed` says who they are, and no attestation is needed.
+"""
     observes = ("observed", "attested_value")
     reads: ClassVar = (users.LIST_ADMINS,)
     writes: ClassVar = ()
