@@ -21,6 +21,8 @@ SEED = ROOT / "stacks" / "seeds" / "retail-people.json"
 CONFIG = {
     "shop-manager-jordan-mobile": "+852-50000099",
     "buyer-harbour-hotel-mobile": "50000098",
+    "cash-report-webhook": "https://oapi.dingtalk.com/robot/send?access_token=example",
+    "cash-report-secret": "SECexample",
 }
 """What examples take from the project's config."""
 
