@@ -34,6 +34,11 @@ from pulumi_dingtalk.resources.app_visibility import (
 from pulumi_dingtalk.resources.approval_template import (
     ApprovalTemplate,
 )
+from pulumi_dingtalk.resources.attendance_group import (
+    AttendanceGroup,
+    AttendancePlace,
+    AttendanceWifi,
+)
 from pulumi_dingtalk.resources.attendance_shift import (
     AttendanceShift,
     ShiftSection,
@@ -99,7 +104,10 @@ __all__ = [
     "App",
     "AppVisibility",
     "ApprovalTemplate",
+    "AttendanceGroup",
+    "AttendancePlace",
     "AttendanceShift",
+    "AttendanceWifi",
     "AttributeVisibility",
     "Bot",
     "BotQuickEntries",

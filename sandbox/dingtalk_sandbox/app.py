@@ -142,7 +142,12 @@ class _Serving:
 
     def _refused(self, error: ApiError) -> Response:
         operation = self._operation
-        return envelope.refusal(error, new_world=operation.new_world, behind_gateway=operation.behind_gateway)
+        return envelope.refusal(
+            error,
+            new_world=operation.new_world,
+            behind_gateway=operation.behind_gateway,
+            wrapped=operation.envelope.wrapped,
+        )
 
     def _served(self, body: bytes, arguments: Mapping[str, str]) -> Response:
         operation, conn = self._operation, self._conn

@@ -30,6 +30,9 @@ def success(operation: Operation, payload: Mapping[str, object]) -> Response:
     if operation.new_world:
         return _json(dict(payload), 200, {"x-acs-request-id": _uuid()})
     shape = operation.envelope
+    if shape.wrapped:
+        inner = {"errcode": 0, "errmsg": "ok", "result": dict(payload), "success": True}
+        return _json({"result": inner, "request_id": _request_id()}, 200)
     body: dict[str, object] = {"errcode": "0" if shape.text_errcode else 0}
     if shape.errmsg:
         body["errmsg"] = "ok"
@@ -39,15 +42,18 @@ def success(operation: Operation, payload: Mapping[str, object]) -> Response:
     return _json(body, 200)
 
 
-def refusal(error: ApiError, *, new_world: bool, behind_gateway: bool) -> Response:
-    """A refusal in the shape that the caller's world gives it."""
+def refusal(error: ApiError, *, new_world: bool, behind_gateway: bool, wrapped: bool = False) -> Response:
+    """A refusal in the shape that the caller's world gives it; `wrapped`: as the operation's successes are."""
     if new_world:
         request_id = _uuid()
         body = {"code": str(error.code), "requestid": request_id, "message": error.message, **error.extra}
         return _json(body, error.status, {"x-acs-request-id": request_id})
     if behind_gateway and is_gateway(error.code):
         return _json(_wrapped(error), 200)
-    return _json({"errcode": error.code, "errmsg": error.message, "request_id": _request_id()}, 200)
+    told = {"errcode": error.code, "errmsg": error.message}
+    if wrapped:
+        return _json({"result": {**told, "success": False}, "request_id": _request_id()}, 200)
+    return _json({**told, "request_id": _request_id()}, 200)
 
 
 def _wrapped(error: ApiError) -> dict[str, object]:

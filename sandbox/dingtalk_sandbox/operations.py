@@ -18,12 +18,14 @@ from dingtalk_sandbox.settings import App, Settings
 class Envelope:
     """How an operation dresses a success; DingTalk's pages show all of these forms (1.5).
 
-    The first three are the old world's; `empty` is a success of the new world without a body.
+    The first three are the old world's, and so is `wrapped`: an answer in an answer, errcode one level down alone
+    (approval-attendance.md 1). `empty` is a success of the new world without a body.
     """
 
     text_errcode: bool = False
     errmsg: bool = True
     request_id: bool = True
+    wrapped: bool = False
     empty: bool = False
 
 

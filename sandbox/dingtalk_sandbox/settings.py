@@ -107,6 +107,15 @@ class Settings:
         default="documented",
         choices=("documented", "raw"),
     )
+    group_modify: str = _setting(
+        "what becomes of an attendance group's fields that group/modify leaves out",
+        default="reset",
+        choices=("reset", "keep"),
+    )
+    business_faults: str = _setting(
+        "comma separated userids, MAC addresses and addresses that attendance's batches refuse inside a success",
+        default="",
+    )
     edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 
 

@@ -35,7 +35,7 @@ anything = st.recursive(
 def declared(kind: str, field: str) -> dict[str, Any]:
     """A whole declaration with ``field`` in it, all of it good."""
     case = CASES[kind]
-    values = {**case.base.values, **case.fields[field].beside, field: case.fields[field].first}
+    values = dict(case.base.but(**{**case.fields[field].beside, field: case.fields[field].first}).values)
     return {name: spelt(value) for name, value in values.items()}
 
 

@@ -25,7 +25,7 @@ Make = Callable[[Case], Firm]
 def with_field(case: Case, field: str, which: str = "first") -> Declared:
     """The resource with one field at one of its values, and what it needs beside it."""
     known = case.fields[field]
-    return case.base.but(**known.beside, **{field: getattr(known, which)})
+    return case.base.but(**{**known.needs(which), field: getattr(known, which)})
 
 
 def test_each_kind_has_a_case_with_every_field_and_a_class() -> None:

@@ -53,8 +53,9 @@ def test_every_write_of_a_change_is_predicted(field_kind: str, mutable_field: st
     case = CASES[field_kind]
     field = case.fields[mutable_field]
     one = firm(case)
-    for value in (field.first, field.second):
-        applied(one, *case.around, case.base.but(**{**field.beside, mutable_field: value}))
+    for which in ("first", "second"):
+        values = {**field.needs(which), mutable_field: getattr(field, which)}
+        applied(one, *case.around, case.base.but(**values))
     if not field.refused_back:
         applied(one, *case.around, case.base.but(**field.beside))
 
@@ -77,5 +78,6 @@ def test_a_replacement_is_a_deletion_and_a_creation(
     case = CASES[field_kind]
     field = case.fields[immutable_field]
     one = firm(case)
-    for value in (field.first, field.second):
-        applied(one, *case.around, case.base.but(**{**field.beside, immutable_field: value}))
+    for which in ("first", "second"):
+        values = {**field.needs(which), immutable_field: getattr(field, which)}
+        applied(one, *case.around, case.base.but(**values))

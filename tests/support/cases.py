@@ -57,7 +57,8 @@ class FieldCase:
         first: a value.
         second: another one.
         by_hand: changes the live value from ``first`` to something else; None where it cannot be read back.
-        beside: other values that the field needs beside it.
+        beside: other values that the field needs beside it; ``...`` takes one of the base away.
+        beside_second: those that ``second`` needs besides.
         permuted: ``first`` in another order, for an unordered field.
         refused_back: whether the API cannot go from ``second`` back to ``first``.
         changes: further changes, each from the one value to the other, for a risk rule that the two values do not meet.
@@ -67,9 +68,14 @@ class FieldCase:
     second: Any
     by_hand: Setup | None = None
     beside: Mapping[str, Any] = field(default_factory=dict)
+    beside_second: Mapping[str, Any] = field(default_factory=dict)
     permuted: Any = None
     refused_back: bool = False
     changes: tuple[tuple[Any, Any], ...] = ()
+
+    def needs(self, which: str) -> Mapping[str, Any]:
+        """Return the values beside ``first`` or ``second``."""
+        return {**self.beside, **(self.beside_second if which == "second" else {})}
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Copy:
     def declared(self, which: str = "first") -> list[Declared]:
         """All of it, with the field at its first value, or at its second."""
         known = self.case.fields.get(self.field)
-        values = {**known.beside, self.field: getattr(known, which)} if known else {}
+        values = {**known.needs(which), self.field: getattr(known, which)} if known else {}
         base = replace(self.case.base.but(**values), options=self.options)
         return [*self.around(), self._copied(base)]
 

@@ -49,7 +49,7 @@ class Scene:
     def values(self, field: str, which: str | None) -> dict[str, Any]:
         """Return the declaration with a field at its first or second value, or (None) without it."""
         known = self.case.fields[field]
-        beside = {**self.case.base.values, **known.beside}
+        beside = self.case.base.but(**known.needs(which or "first")).values
         declared = {name: value for name, value in beside.items() if name != field}
         if which is not None:
             declared[field] = getattr(known, which)

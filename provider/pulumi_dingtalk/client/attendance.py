@@ -5,12 +5,10 @@ Contract approval-attendance.md 1 and 4.0. Every call is metered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pulumi_dingtalk.client import errors
-from pulumi_dingtalk.client.codes import build_error
-from pulumi_dingtalk.client.envelope import Refusal
 from pulumi_dingtalk.client.wire import as_list, flag
 
 if TYPE_CHECKING:
@@ -25,30 +23,17 @@ CODES: Final = {"33012": errors.Invalid, "60121": errors.Invalid, "60068": error
 """Here they speak of the operator, never of the object."""
 
 
-def inner(operation: Operation, subject: str, answer: Mapping[str, Any]) -> Any:
-    """Return the result of an answer that may be wrapped twice, with an errcode one level down.
+def inner(answer: Mapping[str, Any]) -> Any:
+    """Return the result of an answer that may be wrapped twice; what it refuses, the envelope has told by then.
 
     Args:
-        operation: What was called.
-        subject: The object concerned, for people.
-        answer: The decoded body; its outer errcode is 0.
+        answer: The decoded body of a success.
 
     Returns:
         The innermost ``result``; None where there is none.
-
-    Raises:
-        DingTalkError: The inner errcode is not 0.
     """
     result = answer.get("result")
-    if not isinstance(result, Mapping) or "errcode" not in result:
-        return result
-    code = str(result["errcode"])
-    if code != "0":
-        text = str(result.get("errmsg") or "no text")
-        raise build_error(
-            operation, subject, Refusal(200, code, text, request_id=_text(answer.get("request_id")))
-        )
-    return result.get("result")
+    return result.get("result") if isinstance(result, Mapping) and "errcode" in result else result
 
 
 def listed(
@@ -87,7 +72,7 @@ def listed(
         seen.add(start)
 
         def parse(answer: Any) -> tuple[list[Item], int | str | None]:
-            page = inner(operation, subject, answer) or {}
+            page = inner(answer) or {}
             items = [item(each) for each in as_list(page.get(key))]
             return items, cursor(page) if flag(page.get("has_more")) else None
 
@@ -114,11 +99,10 @@ def refuse_partly(operation: Operation, subject: str, answer: Mapping[str, Any])
 
     Raises:
         PartlyRefused: Some items failed; the others took effect.
-        DingTalkError: The inner errcode is not 0.
     """
-    result = inner(operation, subject, answer) or {}
+    result = inner(answer) or {}
     failed = {
-        str(item): f"{told.get('msg') or 'no text'} ({told.get('code', 'no code')})"
+        _called(item): f"{told.get('msg') or 'no text'} ({told.get('code', 'no code')})"
         for told in as_list(result.get("error_info_list") if isinstance(result, Mapping) else None)
         for item in as_list(told.get("failure_list"))
     }
@@ -141,12 +125,16 @@ def partly(
         PartlyRefused: There are any.
     """
     if failed:
-        raise errors.PartlyRefused(failed, operation=operation.name, subject=subject, request_id=request_id)
+        raise errors.PartlyRefused(
+            failed=failed, operation=operation.name, subject=subject, request_id=request_id
+        )
 
 
-def ids(found: Iterable[Any]) -> list[int]:
-    """Return ids that may come as text, without the 0 that stands for none."""
-    return [int(each) for each in found if int(each)]
+def _called(item: Any) -> str:
+    """Return how people know an item of a batch: a userid, a key, a MAC address, an address."""
+    if not isinstance(item, Mapping):
+        return str(item)
+    return str(item.get("mac_addr") or item.get("address") or item.get("foreign_id") or "?")
 
 
 def _text(value: object) -> str | None:

@@ -158,7 +158,7 @@ def query(client: Client, operator: str, shift_id: int) -> Shift:
         QUERY,
         body={"op_user_id": operator, "shift_id": shift_id},
         subject=subject,
-        parse=lambda answer: _read(inner(QUERY, subject, answer)),
+        parse=lambda answer: _read(inner(answer)),
     )
 
 

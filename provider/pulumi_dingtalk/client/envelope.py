@@ -64,8 +64,10 @@ def _read(response: httpx.Response, world: World) -> dict[str, Any] | Refusal:
 
 
 def _read_legacy(response: httpx.Response, body: dict[str, Any] | None) -> dict[str, Any] | Refusal:
-    if response.status_code != 200 or body is None or "errcode" not in body:
+    if response.status_code != 200 or body is None:
         return _unreadable(response)
+    if "errcode" not in body:
+        return _read_wrapped(response, body)
     code = str(body["errcode"]).strip()
     if code == "0":
         return body
@@ -74,6 +76,18 @@ def _read_legacy(response: httpx.Response, body: dict[str, Any] | None) -> dict[
     if code == _WRAPPED and wrapped is not None:
         code, text = str(wrapped).strip(), body.get("sub_msg", body.get("subMsg", text))
     return Refusal(response.status_code, code, str(text or "no text"), (), _text(body.get("request_id")))
+
+
+def _read_wrapped(response: httpx.Response, body: dict[str, Any]) -> dict[str, Any] | Refusal:
+    """Some of attendance's answers have their errcode one level down alone (approval-attendance.md 1)."""
+    result = body.get("result")
+    if not isinstance(result, Mapping) or "errcode" not in result:
+        return _unreadable(response)
+    code = str(result["errcode"]).strip()
+    if code == "0":
+        return body
+    text = str(result.get("errmsg") or "no text")
+    return Refusal(response.status_code, code, text, (), _text(body.get("request_id")))
 
 
 def _read_new(response: httpx.Response, body: dict[str, Any] | None) -> dict[str, Any] | Refusal:

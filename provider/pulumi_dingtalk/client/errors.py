@@ -33,6 +33,7 @@ Never in any of them: the token, the client secret, a mobile number.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 from pulumi import RunError
@@ -183,20 +184,24 @@ class PartlyRefused(Invalid):
     """Some items of a batch were refused inside an answer that is a success; the others took effect.
 
     Args:
+        detail: What happened, where ``failed`` does not tell it.
         failed: The service's words by item.
         operation: As in DingTalkError.
         subject: As in DingTalkError.
+        code: As in DingTalkError.
         request_id: As in DingTalkError.
     """
 
-    hint = "the others are done; mend these and run again"
+    hint = "mend these and run again"
 
     def __init__(
         self,
-        failed: Mapping[str, str],
+        detail: str = "",
         *,
+        failed: Mapping[str, str] = MappingProxyType({}),
         operation: str = "",
         subject: str = "",
+        code: str | None = None,
         request_id: str | None = None,
     ) -> None:
         self.failed = dict(failed)
@@ -204,7 +209,13 @@ class PartlyRefused(Invalid):
         for item, reason in sorted(failed.items()):
             by_reason.setdefault(reason, []).append(item)
         told = "; ".join(f"{', '.join(items)}: {reason}" for reason, items in by_reason.items())
-        super().__init__(f"refused for {told}", operation=operation, subject=subject, request_id=request_id)
+        super().__init__(
+            detail or f"the rest of the batch took effect, but it was refused for {told}",
+            operation=operation,
+            subject=subject,
+            code=code,
+            request_id=request_id,
+        )
 
 
 class Pending(DingTalkError):

@@ -8,13 +8,14 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator
 
-from pulumi_dingtalk.client import attendance_shifts
+from pulumi_dingtalk.client import attendance_groups, attendance_shifts
 from pulumi_dingtalk.client.errors import ConfigurationError
 from pulumi_dingtalk.reconcile.session import Tenant
-from pulumi_dingtalk.reconcile.words import Words
+from pulumi_dingtalk.reconcile.words import Noun, Words
 
 MINUTES: Final = Words("minutes", "分鐘")
 OFF_WORDS: Final = {-1: Words("off", "不啟用")}
+GROUPS: Final = Noun("attendance group", "考勤組", "attendance groups")
 DAY: Final = 24 * 60
 CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 """China Standard Time, in which the wire tells days (contract approval-attendance.md 1); Hong Kong's is the same."""
@@ -73,4 +74,16 @@ def shifts(tenant: Tenant) -> dict[int, str]:
     """Return the names of all shifts by id, asked once a run; a call for each 200 of them, metered."""
     return tenant.inventory.once(
         "shifts", lambda: attendance_shifts.list_all(tenant.client, operator(tenant))
+    )
+
+
+def groups(tenant: Tenant) -> dict[int, attendance_groups.Group]:
+    """Return all groups by id, asked once a run; a call for each 10 of them, metered."""
+    return tenant.inventory.once("attendance groups", lambda: attendance_groups.list_all(tenant.client))
+
+
+def group_key(tenant: Tenant, id_: str) -> str:
+    """Return a group's other id, asked once a run; metered."""
+    return tenant.inventory.once(
+        ("group key", id_), lambda: attendance_groups.key_of(tenant.client, operator(tenant), int(id_))
     )

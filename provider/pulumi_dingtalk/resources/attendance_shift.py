@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
 import pulumi
 from pydantic import Field
 
+from pulumi_dingtalk.client import attendance_groups
 from pulumi_dingtalk.client import attendance_shifts as wire
 from pulumi_dingtalk.client.attendance_shifts import OFF, Shift
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import INVISIBLE, Failure, Kind, Listed, Update
+from pulumi_dingtalk.reconcile.kind import INVISIBLE, Behind, Failure, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.model import Inputs, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
@@ -23,10 +23,12 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import ROUTINE, changed, disrupts
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.attendance import DAY, MINUTES, OFF_WORDS, operator, shifts
+from pulumi_dingtalk.resources.attendance import DAY, GROUPS, MINUTES, OFF_WORDS, groups, operator, shifts
 from pulumi_dingtalk.resources.shift_times import (
     RestPart,
     SectionPart,
+    ShiftSection,
+    as_section,
     inside,
     moments,
     overlap,
@@ -147,7 +149,7 @@ class AttendanceShiftKind(Kind[AttendanceShiftInputs]):
     model = AttendanceShiftInputs
     natural_key = ("name",)
     needs_operator = True
-    reads: ClassVar = (wire.LIST, wire.QUERY)
+    reads: ClassVar = (wire.LIST, wire.QUERY, attendance_groups.LIST)
     writes: ClassVar = (wire.SAVE, wire.DELETE)
     lists: ClassVar = (wire.LIST,)
 
@@ -200,6 +202,10 @@ class AttendanceShiftKind(Kind[AttendanceShiftInputs]):
         if int(id_) in shifts(tenant):
             wire.delete(tenant.client, operator(tenant), int(id_))
             tenant.inventory.amend("shifts", lambda known: known.pop(int(id_), None))
+
+    def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
+        used = [g for g in groups(tenant).values() if int(id_) in {*g.shifts, *g.week, g.default_shift}]
+        return [Behind(len(used), GROUPS)]
 
     def update_cost(
         self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
@@ -258,31 +264,6 @@ class AttendanceShiftProvider(TenantProvider):
     kind = KIND
 
 
-@dataclass(frozen=True)
-class ShiftSection:
-    """One stretch of work.
-
-    Args:
-        start: When work starts, ``HH:MM``.
-        end: When it ends, ``HH:MM``; not after the start: on the next day.
-        earliest_start: Minutes before the start from which a punch counts.
-        latest_start: Minutes after the start until which a punch counts, -1: no limit.
-        earliest_end: Minutes before the end from which a punch counts.
-        latest_end: Minutes after the end until which a punch counts, -1: no limit.
-        start_free: Whether no punch is needed at the start.
-        end_free: Whether no punch is needed at the end.
-    """
-
-    start: Text
-    end: Text
-    earliest_start: int | None = None
-    latest_start: int | None = None
-    earliest_end: int | None = None
-    latest_end: int | None = None
-    start_free: bool = False
-    end_free: bool = False
-
-
 class AttendanceShift(TenantResource, module="dingtalk", name="AttendanceShift"):
     """A shift: day, night over midnight, split or flexible (approval-attendance.md 4.1).
 
@@ -327,8 +308,8 @@ class AttendanceShift(TenantResource, module="dingtalk", name="AttendanceShift")
     ) -> None:
         arguments = {
             "name": name,
-            "sections": [_as_section(section) for section in sections],
-            "rests": None if rests is None else [_as_section(rest) for rest in rests],
+            "sections": [as_section(section) for section in sections],
+            "rests": None if rests is None else [as_section(rest) for rest in rests],
             "flexible": flexible,
             "serious_late_minutes": serious_late_minutes,
             "absent_late_minutes": absent_late_minutes,
@@ -338,13 +319,3 @@ class AttendanceShift(TenantResource, module="dingtalk", name="AttendanceShift")
             "shift_group": shift_group,
         }
         super().__init__(AttendanceShiftProvider(), resource_name, arguments, opts, adopt=adopt)
-
-
-def _as_section(section: ShiftSection | Mapping[str, Any] | tuple[Text, Text]) -> Mapping[str, Any]:
-    if isinstance(section, Mapping):
-        return section
-    if isinstance(section, ShiftSection):
-        found = vars(section)
-        return {name: value for name, value in found.items() if value is not None and value is not False}
-    start, end = section
-    return {"start": start, "end": end}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from pydantic import Field, model_validator
 from pulumi_dingtalk.client.attendance_shifts import OFF, Punch
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.model import Part
+from pulumi_dingtalk.reconcile.resource import Text
 from pulumi_dingtalk.reconcile.risk import ROUTINE
 from pulumi_dingtalk.reconcile.words import Words
 from pulumi_dingtalk.resources.attendance import DAY, MINUTES, Time, minutes
@@ -183,3 +185,39 @@ def shown(start: Punch, end: Punch) -> dict[str, Any]:
         "end_free": end.free or None,
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class ShiftSection:
+    """One stretch of work.
+
+    Args:
+        start: When work starts, ``HH:MM``.
+        end: When it ends, ``HH:MM``; not after the start: on the next day.
+        earliest_start: Minutes before the start from which a punch counts.
+        latest_start: Minutes after the start until which a punch counts, -1: no limit.
+        earliest_end: Minutes before the end from which a punch counts.
+        latest_end: Minutes after the end until which a punch counts, -1: no limit.
+        start_free: Whether no punch is needed at the start.
+        end_free: Whether no punch is needed at the end.
+    """
+
+    start: Text
+    end: Text
+    earliest_start: int | None = None
+    latest_start: int | None = None
+    earliest_end: int | None = None
+    latest_end: int | None = None
+    start_free: bool = False
+    end_free: bool = False
+
+
+def as_section(section: ShiftSection | Mapping[str, Any] | tuple[Text, Text]) -> Mapping[str, Any]:
+    """Return a section, or a break, as the provider takes it."""
+    if isinstance(section, Mapping):
+        return section
+    if isinstance(section, ShiftSection):
+        found = vars(section)
+        return {name: value for name, value in found.items() if value is not None and value is not False}
+    start, end = section
+    return {"start": start, "end": end}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dingtalk_sandbox.errors import ApiError
 from dingtalk_sandbox.operations import Call
+from dingtalk_sandbox.store import things
 from dingtalk_sandbox.tenant import users
 
 MANAGE, READ = "qyapi_attendance_group_manage", "qyapi_attendance_group_read"
@@ -85,6 +87,49 @@ def date_of(milliseconds: int) -> dt.date:
     return dt.datetime.fromtimestamp(milliseconds / 1000, TIMEZONE).date()
 
 
-def wrapped(result: Mapping[str, Any]) -> Mapping[str, object]:
-    """An answer in an answer: errcode one level down (1)."""
-    return {"result": {"errcode": 0, "errmsg": "ok", "result": result, "success": True}}
+def batch(
+    call: Call, items: Sequence[Any], failures: Mapping[str, str], name: Callable[[Any], str]
+) -> dict[str, Any]:
+    """The result of a batch that tells its failures inside a success (1).
+
+    Args:
+        call: the call; `business_faults` of its settings fail too.
+        items: what was asked for.
+        failures: what is wrong, by the name of an item.
+        name: the name of an item.
+
+    Returns:
+        success_list, and error_info_list where there is any failure.
+    """
+    planted = {each.strip() for each in call.settings.business_faults.split(",")}
+    wrong = {n: failures.get(n, "business fault") for n in map(name, items) if n in failures or n in planted}
+    result: dict[str, Any] = {"success_list": [item for item in items if name(item) not in wrong]}
+    if wrong:
+        result["error_info_list"] = [
+            {"code": "1000", "msg": text, "failure_list": [i for i in items if wrong.get(name(i)) == text]}
+            for text in dict.fromkeys(wrong.values())
+        ]
+    return result
+
+
+def group_key(call: Call, group_id: object) -> str:
+    """The other, opaque id of a group."""
+    return hashlib.sha256(f"{call.corp_id}/attendance/{group_id}".encode()).hexdigest()[:32].upper()
+
+
+def need_group(call: Call, key: str = "group_id") -> tuple[str, dict[str, Any]]:
+    """The group that a call names by its id."""
+    id_ = str(call.params.integer(key, bad=BAD))
+    body = things.find(call.conn, GROUP, id_)
+    if body is None:
+        raise bad("考勤组不存在")
+    return id_, body
+
+
+def need_keyed(call: Call) -> tuple[str, dict[str, Any]]:
+    """The group that a call names by its key."""
+    key = call.params.text("group_key", bad=BAD)
+    for id_, body in things.listed(call.conn, GROUP).items():
+        if group_key(call, id_) == key:
+            return id_, body
+    raise bad("考勤组不存在")

@@ -1,0 +1,185 @@
+"""Shifts and groups: what each verb costs, what a batch refuses inside a success, what the contract leaves open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_dingtalk.client.errors import Invalid, PartlyRefused
+from pulumi_dingtalk.reconcile.kind import Behind
+from support.runs import Place, Run, Thing
+
+DAY = {"sections": [{"start": "09:00", "end": "18:00"}]}
+NETS = [{"mac": f"00:00:00:00:00:{n:02X}", "name": "shop"} for n in range(3)]
+SPOT = {"address": "Mong Kok", "latitude": 22.319, "longitude": 114.169, "radius": 100}
+CHECKS = {"outdoor_punch": True, "photo": False, "face": False}
+
+
+@pytest.fixture
+def run(place: Place) -> Run:
+    """A run in the administrator's name."""
+    return place.run(operator="admin")
+
+
+def again(place: Place) -> Run:
+    return place.run(operator="admin")
+
+
+def shop(run: Run, mark: str = "it", **values: Any) -> Thing:
+    return run.create("AttendanceGroup", mark, **{"name": mark, "type": "scheduled", **values})
+
+
+def test_a_shift_costs_a_list_once_and_a_question_each(place: Place, run: Run) -> None:
+    things = [run.create("AttendanceShift", f"s{n}", name=f"S{n}", **DAY) for n in range(3)]
+    assert run.counted() == {"shift/list": 1, "shift/add": 3}
+    run.update(things[0], name="S0", sections=[{"start": "22:00", "end": "06:00"}])
+    assert run.counted() == {"shift/query": 1, "shift/add": 1}
+    fresh = again(place)
+    for thing in things[1:]:
+        assert fresh.read(thing).outs == thing.outputs
+    assert fresh.counted() == {"shift/list": 1, "shift/query": 2}
+
+
+def test_an_update_of_a_shift_keeps_what_nobody_declared(place: Place, run: Run) -> None:
+    thing = run.create("AttendanceShift", name="Day", **DAY, serious_late_minutes=30, flexible=True)
+    bare = run.update(thing, name="Day", **DAY)
+    found = place.hand.post("/topapi/attendance/shift/query", op_user_id="admin", shift_id=int(thing.id))
+    assert found["result"]["shift_setting"]["is_flexible"] is False, "back to the documented default"
+    other = place.hand.post(
+        "/topapi/attendance/shift/add",
+        op_user_id="admin",
+        shift={
+            "id": int(thing.id),
+            "name": "Day",
+            "class_group_name": "Shops",
+            "sections": [{"times": found["result"]["sections"][0]["punches"]}],
+            "setting": {"serious_late_minutes": 15},
+        },
+    )
+    assert other["success"]
+    run.update(bare, name="Day 2", **DAY)
+    found = place.hand.post("/topapi/attendance/shift/query", op_user_id="admin", shift_id=int(thing.id))
+    assert found["result"]["shift_group_name"] == "Shops"
+    assert found["result"]["sections"][0]["punches"][0]["serious_late_minutes"] == "15"
+
+
+@pytest.mark.parametrize("spelt", ["9:00", "09:00", "09:00:00"])
+def test_times_are_compared_as_times(run: Run, spelt: str) -> None:
+    thing = run.create("AttendanceShift", name="Day", **DAY)
+    assert not run.diff(
+        thing, name="Day", sections=[{"start": spelt, "end": "18:00", "end_free": False}]
+    ).changes
+
+
+def test_what_hangs_on_a_shift_are_the_groups_that_use_it(run: Run) -> None:
+    day = run.create("AttendanceShift", name="Day", **DAY)
+    shop(run, shifts=[day.id])
+    (found,) = run.kinds["AttendanceShift"].kind.behind(run.session.reading, day.id)
+    assert isinstance(found, Behind)
+    assert found.what.counted(found.count).en == "1 attendance group"
+    with pytest.raises(Invalid, match="班次被考勤组使用: it"):
+        run.delete(day)
+
+
+@pytest.mark.parametrize(("count", "pages"), [(1, 1), (10, 1), (60, 6)])
+def test_a_refresh_of_groups_asks_for_what_is_named_alone(
+    place: Place, run: Run, count: int, pages: int
+) -> None:
+    whole = {"wifis": NETS[:1], "positions": [SPOT], **CHECKS}
+    things = [shop(run, f"g{n}", **whole) for n in range(count)]
+    assert run.counted() == {
+        "getsimplegroups": 1,
+        "group/add": count,
+        "groups/idtokey": count,
+        "group/positions/add": count,
+        "group/wifis/add": count,
+    }
+    fresh = again(place)
+    for thing in things:
+        assert fresh.read(thing).outs == thing.outputs
+    assert fresh.counted() == {
+        "getsimplegroups": pages,
+        "group/get": count,
+        "group/positions/query": count,
+        "group/wifis/query": count,
+    }
+
+
+@pytest.mark.parametrize(("count", "pages"), [(1, 1), (10, 1), (60, 6)])
+def test_what_the_list_tells_is_not_asked_again(place: Place, run: Run, count: int, pages: int) -> None:
+    things = [shop(run, f"g{n}", managers=["admin"], choose_shift=True) for n in range(count)]
+    assert run.counted() == {"getsimplegroups": 1, "group/add": count}
+    fresh = again(place)
+    for thing in things:
+        assert fresh.read(thing).outs == thing.outputs
+    assert fresh.counted() == {"getsimplegroups": pages}
+
+
+def test_an_adopted_group_is_asked_for_its_key(place: Place, run: Run) -> None:
+    shop(run, wifis=NETS)
+    fresh = again(place)
+    thing = shop(fresh, wifis=NETS, adopt=True)
+    assert "group_key" not in thing.outputs
+    assert fresh.counted() == {"getsimplegroups": 1, "groups/idtokey": 1, "group/wifis/query": 1}
+    fresh.delete(thing)
+    assert fresh.counted() == {"group/delete": 1}, "the key is asked once a run"
+
+
+def test_what_is_refused_inside_a_success_is_an_error_and_nothing_is_left(place: Place, run: Run) -> None:
+    for field, value, name in (("wifis", NETS, NETS[1]["mac"]), ("positions", [SPOT], "Mong Kok")):
+        place.settings(business_faults=name)
+        with pytest.raises(
+            PartlyRefused, match=rf"refused for {name}: business fault \(1000\); the group was"
+        ) as e:
+            shop(run, **{field: value})
+        assert e.value.failed.keys() == {name}
+        found = place.hand.post("/topapi/attendance/getsimplegroups", offset=0, size=10)
+        assert found["result"]["groups"] == []
+    place.settings(business_faults="")
+    thing = shop(run, wifis=NETS[:2])
+    place.settings(business_faults=NETS[2]["mac"])
+    with pytest.raises(
+        PartlyRefused, match=r"^group/wifis/add for attendance group .*; mend these and run again"
+    ):
+        run.update(thing, name="it", type="scheduled", wifis=NETS[1:])
+    place.settings(business_faults="")
+    after = again(place).read(thing).inputs
+    assert after["wifis"] == [NETS[1]], "the first was removed, the third is not there"
+    done = run.update(
+        Thing(thing.kind, thing.id, thing.inputs, {**thing.outputs, **after}),
+        name="it",
+        type="scheduled",
+        wifis=NETS[1:],
+    )
+    assert again(place).read(done).outs == done.outputs
+
+
+def test_what_is_refused_on_removal_is_an_error_too(place: Place, run: Run) -> None:
+    thing = shop(run, wifis=NETS, positions=[SPOT])
+    place.settings(business_faults=f"{NETS[0]['mac']},Mong Kok")
+    with pytest.raises(PartlyRefused, match="group/wifis/remove"):
+        run.update(thing, name="it", type="scheduled", wifis=NETS[1:], positions=[SPOT])
+    with pytest.raises(PartlyRefused, match="group/positions/remove"):
+        run.update(thing, name="it", type="scheduled", wifis=NETS, positions=[])
+
+
+def test_an_answer_wrapped_twice_is_refused_as_any_other(place: Place, run: Run) -> None:
+    thing = shop(run, wifis=NETS)
+    stale = Thing(thing.kind, thing.id, thing.inputs, {**thing.outputs, "group_key": "unknown"})
+    with pytest.raises(Invalid, match=r"group/wifis/query .*: 40035 考勤组不存在"):
+        again(place).read(stale)
+
+
+@pytest.mark.parametrize("setting", ["reset", "keep"])
+def test_a_change_keeps_what_nobody_declared_whichever_way_left_out_fields_go(
+    place: Place, run: Run, setting: str
+) -> None:
+    place.settings(group_modify=setting)
+    thing = shop(run, photo=True, managers=["admin"], no_punch_unscheduled=True)
+    bare = run.update(thing, name="it", type="scheduled", managers=["admin"])
+    run.counted()
+    run.update(bare, name="Other", type="scheduled", managers=["admin"])
+    assert run.counted() == {"group/get": 1, "group/modify": 1}
+    (found,) = place.hand.post("/topapi/attendance/getsimplegroups", offset=0, size=10)["result"]["groups"]
+    assert (found["group_name"], found["disable_check_without_schedule"]) == ("Other", True)
