@@ -142,12 +142,7 @@ class _Serving:
 
     def _refused(self, error: ApiError) -> Response:
         operation = self._operation
-        return envelope.refusal(
-            error,
-            new_world=operation.new_world,
-            behind_gateway=operation.behind_gateway,
-            wrapped=operation.envelope.wrapped,
-        )
+        return envelope.refusal(error, new_world=operation.new_world, behind_gateway=operation.behind_gateway)
 
     def _served(self, body: bytes, arguments: Mapping[str, str]) -> Response:
         operation, conn = self._operation, self._conn

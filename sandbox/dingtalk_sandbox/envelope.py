@@ -42,18 +42,15 @@ def success(operation: Operation, payload: Mapping[str, object]) -> Response:
     return _json(body, 200)
 
 
-def refusal(error: ApiError, *, new_world: bool, behind_gateway: bool, wrapped: bool = False) -> Response:
-    """A refusal in the shape that the caller's world gives it; `wrapped`: as the operation's successes are."""
+def refusal(error: ApiError, *, new_world: bool, behind_gateway: bool) -> Response:
+    """A refusal in the shape that the caller's world gives it."""
     if new_world:
         request_id = _uuid()
         body = {"code": str(error.code), "requestid": request_id, "message": error.message, **error.extra}
         return _json(body, error.status, {"x-acs-request-id": request_id})
     if behind_gateway and is_gateway(error.code):
         return _json(_wrapped(error), 200)
-    told = {"errcode": error.code, "errmsg": error.message}
-    if wrapped:
-        return _json({"result": {**told, "success": False}, "request_id": _request_id()}, 200)
-    return _json({**told, "request_id": _request_id()}, 200)
+    return _json({"errcode": error.code, "errmsg": error.message, "request_id": _request_id()}, 200)
 
 
 def _wrapped(error: ApiError) -> dict[str, object]:

@@ -218,7 +218,7 @@ def test_every_operation_says_what_it_needs_and_whence() -> None:
     for name, operation in OPERATIONS.items():
         assert operation.name == name
         assert operation.path.startswith("/v1.0/" if operation.world == "new" else "/")
-        assert operation.source.startswith(("contact.md ", "apps-security.md "))
+        assert operation.source.startswith(("contact.md ", "apps-security.md ", "approval-attendance.md "))
         assert operation.repeatable or operation.writes
 
 

@@ -211,12 +211,12 @@ def test_a_batch_tells_its_failures_inside_a_success(tenant: Tenant, day: int) -
     assert gone["error_info_list"][0]["failure_list"] == ["nothing"]
 
 
-def test_a_wrapped_operation_is_refused_one_level_down_and_by_the_gate_flat(tenant: Tenant, day: int) -> None:
-    assert ask(tenant, "wifis/query", group_key="x", size=10)["result"]["errcode"] == 40035
+def test_what_a_wrapped_operation_refuses_is_told_flat(tenant: Tenant, day: int) -> None:
+    assert ask(tenant, "wifis/query", group_key="x", size=10)["errcode"] == 40035
     key = key_of(tenant, add(tenant, fixed(day)))
     for body in ({"size": 101}, {}, {"size": 0}):
-        assert ask(tenant, "wifis/query", group_key=key, **body)["result"]["errcode"] == 40035
+        assert ask(tenant, "wifis/query", group_key=key, **body)["errcode"] == 40035
     for items in ([], [NET] * 101, [{"ssid": "x", "mac_addr": "00:00:00:00:00:01"}]):
-        assert ask(tenant, "wifis/add", group_key=key, wifi_list=items)["result"]["errcode"] == 40035
+        assert ask(tenant, "wifis/add", group_key=key, wifi_list=items)["errcode"] == 40035
     tenant.token = "expired"
     assert ask(tenant, "wifis/query", group_key=key, size=10)["errcode"] == 88

@@ -23,6 +23,7 @@ SETTINGS = {
 }
 TOKEN_HEADER = "x-acs-dingtalk-access-token"
 DEPARTMENT, ROLE = "POST /topapi/v2/department", "POST /topapi/role"
+GROUP = "POST /topapi/attendance/group"
 APPS, DEVICES = "POST /v1.0/microApp/apps", "POST /v1.0/exclusive/trustedDevices"
 
 
@@ -294,3 +295,38 @@ def _later(caller: Caller, names: dict[str, Any]) -> None:
     }
     shown = caller.done("POST /topapi/attendance/shift/add", op_user_id="admin", shift=shift)
     names["shift"] = shown["result"]["id"]
+    spare = {**shift, "name": "Spare"}
+    shown = caller.done("POST /topapi/attendance/shift/add", op_user_id="admin", shift=spare)
+    names["spare shift"] = shown["result"]["id"]
+    names["last shift"] = max(names["shift"], names["spare shift"])
+    _attendance(caller, names)
+
+
+def _attendance(caller: Caller, names: dict[str, Any]) -> None:
+    day = names["shift"]
+    group = {
+        "name": "Shop",
+        "type": "FIXED",
+        "members": [],
+        "owner": "manager",
+        "manager_list": ["manager"],
+        "shift_vo_list": [{"id": day}],
+        "workday_class_list": [0, day, day, day, day, day, 0],
+        "default_class_id": day,
+        "wifis": [{"mac_addr": "00:1A:2B:3C:4D:5E", "ssid": "shop"}],
+        "positions": [
+            {"address": "Argyle Street", "latitude": "22.319", "longitude": "114.169", "offset": 100}
+        ],
+    }
+    names["attendance group"] = caller.done(f"{GROUP}/add", op_user_id="admin", top_group=group)["result"][
+        "id"
+    ]
+    key = caller.done(f"{GROUP}s/idtokey", group_id=names["attendance group"])["result"]
+    names["group key"] = key
+    spare = caller.done(
+        f"{GROUP}/add", op_user_id="admin", top_group={"name": "Spare", "type": "TURN", "members": []}
+    )
+    names["spare attendance group"] = spare["result"]["id"]
+    wifi = caller.done(f"{GROUP}/wifis/query", group_key=key, size=1)["result"]["result"]["wifi_list"][0]
+    place = caller.done(f"{GROUP}/positions/query", group_key=key, size=1)["result"]["result"]
+    names.update(wifi=wifi["wifi_key"], position=place["position_list"][0]["position_key"])

@@ -101,9 +101,9 @@ SAVE = Sample(
 DELETE = Sample(
     f"{_PATH}/delete",
     _SECTION,
-    {"op_user_id": "admin", "shift_id": "<shift>"},
+    {"op_user_id": "admin", "shift_id": "<spare shift>"},
     {"errcode": 0, "success": True, **_ID},
-    lambda client, the: attendance_shifts.delete(client, "admin", the["shift"]),
+    lambda client, the: attendance_shifts.delete(client, "admin", the["spare shift"]),
     refused=(*_WHO, *_UNKNOWN),
 )
 
@@ -120,9 +120,9 @@ LIST = Sample(
     {677995086: "Day"},
     refused=(*_WHO, Refused(40035, errors.Invalid, {"cursor": "x"})),
     quirks=(
-        Quirk("the last page has a cursor too", shows={"result.cursor": "<shift>", "result.has_more": False}),
+        Quirk("the last page has a cursor too", shows={"result.cursor": "<last shift>", "result.has_more": False}),
         Quirk(
-            "after the last", {"cursor": "<shift>"}, shows={"result.cursor": "<shift>", "result.result": []}
+            "after the last", {"cursor": "<last shift>"}, shows={"result.cursor": "<last shift>", "result.result": []}
         ),
         Quirk(
             "the flag as a text",
