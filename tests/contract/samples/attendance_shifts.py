@@ -120,9 +120,14 @@ LIST = Sample(
     {677995086: "Day"},
     refused=(*_WHO, Refused(40035, errors.Invalid, {"cursor": "x"})),
     quirks=(
-        Quirk("the last page has a cursor too", shows={"result.cursor": "<last shift>", "result.has_more": False}),
         Quirk(
-            "after the last", {"cursor": "<last shift>"}, shows={"result.cursor": "<last shift>", "result.result": []}
+            "the last page has a cursor too",
+            shows={"result.cursor": "<last shift>", "result.has_more": False},
+        ),
+        Quirk(
+            "after the last",
+            {"cursor": "<last shift>"},
+            shows={"result.cursor": "<last shift>", "result.result": []},
         ),
         Quirk(
             "the flag as a text",

@@ -122,6 +122,5 @@ CASE = Case(
             "absent_late_minutes",
             "must be more than serious_late_minutes, 30",
         ),
-        ({"flex_late_minutes": -1}, "flex_late_minutes", "Input should be greater than or equal to 0"),
     ),
 )
