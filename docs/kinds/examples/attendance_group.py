@@ -1,4 +1,4 @@
-"""A shop by weekday, with its Wi-Fi and its place, and a warehouse by roster; neither follows the mainland's holidays."""
+"""A shop by weekday, with its Wi-Fi and its place, and a depot by roster; neither follows the mainland's holidays."""
 
 import pulumi_dingtalk as dingtalk
 
