@@ -97,7 +97,8 @@ class Mutating:
 
     def __init__(self, modules: list[Path]) -> None:
         self._modules = modules
-        self._reached: dict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
+        self._reached: dict[str, list[tuple[bool, float, pytest.Item]]] = defaultdict(list)
+        self._shared: dict[str, set[str]] = {}
         self.alive = 0
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -124,13 +125,22 @@ class Mutating:
         sys.settrace(None)
         if any(report.failed for report in reports):
             raise pytest.UsageError(f"{item.nodeid} fails before anything is deleted")
-        for line in lines:
-            self._reached[line].append((time.monotonic() - began, item))
+        for line in lines | self._reached_by_fixtures(item, lines):
+            self._reached[line].append((line not in lines, time.monotonic() - began, item))
+
+    def _reached_by_fixtures(self, item: pytest.Item, lines: set[str]) -> set[str]:
+        """What fixtures of the session reach, which stand for all tests and run in the first that asks for them."""
+        found: set[str] = set()
+        for name in getattr(item, "fixturenames", ()):
+            for fixture in item.session._fixturemanager.getfixturedefs(name, item) or ():
+                if fixture.scope == "session":
+                    found |= self._shared.setdefault(name, lines)
+        return found
 
     def _try_all(self, path: Path) -> None:
         number, alive, named = 0, 0, functions(path)
         for line, what, source in branches(path.read_text()):
-            tests = [item for _, item in sorted(self._reached[f"{path}:{line}"], key=lambda it: it[0])]
+            tests = [item for *_, item in sorted(self._reached[f"{path}:{line}"], key=lambda it: it[:2])]
             number += 1
             if not tests or survives(tests, named, compile(source, str(path), "exec")):
                 alive += 1

@@ -14,8 +14,6 @@ _DENIED = "Forbidden.AccessDenied."
 
 def app_of_token(conn: sqlite3.Connection, token: str | None, now: float) -> App | None:
     """The app that a live token belongs to."""
-    if not token:
-        return None
     row = conn.execute(
         "SELECT apps.* FROM tokens JOIN apps USING (client_id) WHERE token = ? AND expires_at > ?",
         (token, now),

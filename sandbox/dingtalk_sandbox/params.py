@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 
 from dingtalk_sandbox.errors import ApiError
 
@@ -65,9 +66,8 @@ class Params:
 
     def needed_integer(self, key: str, *, missing: int | str, bad: int | str | None = None) -> int:
         """An int64 that must be there."""
-        if self._values.get(key) in (None, ""):
-            raise ApiError(missing)
-        number = self.integer(key, bad=missing if bad is None else bad)
+        given = self._values.get(key) not in (None, "")
+        number = self.integer(key, bad=missing if bad is None else bad) if given else None
         if number is None:
             raise ApiError(missing)
         return number
@@ -112,10 +112,8 @@ class Params:
         """A list of objects, also as its JSON text; one bare object is a list of one."""
         value = self._values.get(key)
         if isinstance(value, str):
-            try:
+            with suppress(ValueError):
                 value = json.loads(value)
-            except ValueError:
-                raise ApiError(bad) from None
         if value is None:
             return None
         items = value if isinstance(value, list) else [value]
@@ -130,10 +128,9 @@ def _items(spelt: str) -> list[object]:
         return []
     if spelt.lstrip().startswith("["):
         try:
-            decoded = json.loads(spelt)
+            return list(json.loads(spelt))
         except ValueError:
             return [spelt]
-        return decoded if isinstance(decoded, list) else [spelt]
     return list(spelt.split(","))
 
 
@@ -143,8 +140,6 @@ def _whole(value: object) -> int | None:
     if isinstance(value, float):
         value = int(value) if value.is_integer() else None
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             value = int(value.strip())
-        except ValueError:
-            return None
     return value if isinstance(value, int) and abs(value) <= _MAX_INTEGER else None

@@ -23,7 +23,7 @@ def told(answer: httpx.Response) -> Any:
 
 
 def prepared(case: Quirk | Refused, sample: Sample, open_: Open, names: Mapping[str, Any]) -> Caller:
-    caller = open_(**{**sample.settings, **case.settings})
+    caller = open_(**named({**sample.settings, **case.settings}, names))
     for operation, request in case.after:
         caller.done(operation, **named(request, names))
     return caller

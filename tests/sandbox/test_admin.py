@@ -101,6 +101,7 @@ def test_a_seed_makes_what_it_says_and_twice_is_once(tenant: Tenant, seed: Path)
         ('{"people": ["a"]}', "not an object"),
         ('{"people": [{"userid": "a"}]}', "person a: name is missing"),
         ('{"departments": [{"path": "A-B"}]}', "A-B: 60009"),
+        ('{"departments": [{"path": "", "order": 3}]}', "department : 60018"),
         ('{"departments": [{"path": "A", "managers": ["b"]}]}', "managers of A: 40031"),
         ('{"roles": [{"group": "G", "name": "R", "members": ["b"]}]}', "role G/R: 33012"),
     ],

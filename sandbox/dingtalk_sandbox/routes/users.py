@@ -80,8 +80,6 @@ def update(call: Call) -> Mapping[str, object]:
         raise ApiError(40035)
     if params.texts("force_update_fields"):
         fields["manager_userid"] = None
-    if name == "":
-        raise ApiError(60112)
     scope.need_users(call, [userid])
     if placement is not None:
         scope.need_departments(call, placement.dept_ids)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from dingtalk_sandbox.errors import ApiError
@@ -47,10 +48,8 @@ def bad(message: str) -> ApiError:
 def mapping(value: object, what: str) -> Mapping[str, Any]:
     """An object of the request, also spelt as JSON text: a form has no other way (1)."""
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             value = json.loads(value)
-        except ValueError:
-            raise bad(f"不合法的参数 {what}") from None
     if not isinstance(value, Mapping):
         raise bad(f"不合法的参数 {what}")
     return value

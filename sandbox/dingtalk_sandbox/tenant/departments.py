@@ -250,8 +250,6 @@ def _check_lists(
     kept: dict[str, list[str]] | None = None,
 ) -> None:
     for pair in _PAIRS:
-        if not any(name in lists for name in pair):
-            continue
         sizes = [len(lists.get(name, (kept or {}).get(name, []))) for name in pair]
         if (sum(sizes) if together else max(sizes)) > LIST_CAP:
             raise ApiError(bad)

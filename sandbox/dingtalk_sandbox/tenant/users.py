@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -211,10 +212,9 @@ def _check_fields(conn: sqlite3.Connection, fields: Mapping[str, Any], but: str 
 
 
 def _is_json_object(text: str) -> bool:
-    try:
+    with suppress(ValueError):
         return isinstance(json.loads(text), dict)
-    except ValueError:
-        return False
+    return False
 
 
 def _check_departments(

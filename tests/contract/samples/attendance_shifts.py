@@ -72,11 +72,13 @@ SAVE = Sample(
     refused=(
         *_WHO,
         Refused(40035, errors.Invalid, {"shift": "none"}),
+        Refused(40035, errors.Invalid, {"shift": [1]}),
         _bad(name=""),
         _bad(name="Day"),
         _bad(id=424242),
         _bad(sections=[]),
         _bad(sections="all"),
+        _bad(sections=7),
         _times(_TIMES[0]),
         _times(_TIMES[1], _TIMES[0]),
         _times({**_TIMES[0], "check_type": "Rest"}, _TIMES[1]),

@@ -115,6 +115,7 @@ UPDATE = Sample(
         Refused(60067, errors.BadReference, {"org_dept_owner": "admin"}),
         Refused(60008, errors.Conflict, {"name": "Warehouse"}),
         Refused(60068, errors.BadReference),
+        Refused(50004, errors.OutOfScope, {"parent_id": "<warehouse>"}, {"contact_scope": "<shop>"}),
         Refused(60510, errors.Invalid),
         _DENIED,
         _BUSY,
@@ -199,6 +200,20 @@ GET = Sample(
             "what is only written",
             after=((f"{_V2}/update", {"dept_id": "<shop>", "outer_dept_only_self": True}),),
             hides=("result.outer_dept_only_self", "result.group_contain_outer_dept", "result.language"),
+        ),
+        Quirk(
+            "what an update changes, and what it leaves",
+            {"dept_id": "<till>"},
+            after=(
+                (f"{_V2}/update", {"dept_id": "<till>", "hide_scene_config": {"active": True}, "order": 3}),
+                (f"{_V2}/update", {"dept_id": "<till>", "name": "Tills", "parent_id": "<warehouse>"}),
+            ),
+            shows={
+                "result.name": "Tills",
+                "result.parent_id": "<warehouse>",
+                "result.order": 3,
+                "result.hide_scene_config": {"active": True},
+            },
         ),
         Quirk("a code is told once it is set", {"dept_id": "<warehouse>"}, hides=("result.code",)),
         Quirk(

@@ -159,6 +159,8 @@ UPDATE = Sample(
         _both(41054, errors.Invalid, mobile="13800000008"),
         _both(40035, errors.Invalid, force_update_fields="title"),
         _both(40035, errors.Invalid, ext_attrs_update_mode=2),
+        _both(60122, errors.Invalid, userid="manager", ext_attrs_update_mode=1, extension="no JSON"),
+        _both(60122, errors.Invalid, userid="manager", ext_attrs_update_mode=1, extension="[1]"),
         Refused(40022, errors.Invalid),
         Refused(33012, errors.NotFound),
         _BUSY,
