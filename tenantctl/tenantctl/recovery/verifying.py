@@ -1,0 +1,147 @@
+"""Whether a backup has all that a restore needs, and what none can bring back. Asks no tenant."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dill  # type: ignore[import-untyped]
+
+from tenantctl.engines.embedded.convert import unwrapped
+from tenantctl.engines.embedded.providers import PROVIDER_KEY
+from tenantctl.engines.embedded.urns import stack_and_project
+from tenantctl.project import Project, StackRef
+from tenantctl.recovery.checklist import checklist
+from tenantctl.recovery.mapping import Ids, references_in
+from tenantctl.recovery.order import needs_of
+from tenantctl.recovery.past import Past, kind_of, past_of
+from tenantctl.recovery.source import PROJECT, Source
+from tenantctl.state.references import name_of
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found in a backup.
+
+    Args:
+        counts: How many objects of each kind.
+        about: The backup's manifest; empty for an export.
+        outside: What objects refer to and the state does not have: the tenant must have it.
+        faults: Why a restore would not come to its end, one line each.
+        remarks: What a restore does without.
+        lost: What none can bring back.
+    """
+
+    counts: dict[str, int]
+    about: dict[str, Any]
+    outside: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether a restore has all it needs."""
+        return not self.faults
+
+    def lines(self) -> Iterator[str]:
+        """Yield it for people."""
+        if self.about:
+            yield f"Backup of stack {self.about['stack']} of {self.about['project']}, made {self.about['made']}"
+            yield f"by tenantctl {self.about['tool']}; every text in it has the hash that its manifest says."
+        counted = ", ".join(f"{kind} {count}" for kind, count in self.counts.items())
+        yield f"{sum(self.counts.values())} objects: {counted or 'none'}"
+        yield from (f"missing: {each}" for each in self.faults)
+        if self.ok:
+            yield "A restore has all it needs."
+        yield from (f"note: {each}" for each in self.remarks)
+        if self.outside:
+            yield "The tenant must have, since the state has not:"
+            yield from (f"  - {each}" for each in self.outside)
+        yield "What cannot come back:"
+        yield from (f"  - {each}" for each in self.lost)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {
+            "ok": self.ok,
+            "about": {key: value for key, value in self.about.items() if key != "files"},
+            "objects": self.counts,
+            "missing": list(self.faults),
+            "notes": list(self.remarks),
+            "outside": list(self.outside),
+            "cannotComeBack": list(self.lost),
+        }
+
+
+def verify(source: Source) -> Verified:
+    """Return what a restore from ``source`` would find.
+
+    Raises:
+        TenantctlError: The state in it breaks a rule, so that no restore can begin.
+    """
+    past = past_of(source.deployment, _own_stack(source), source.path)
+    ids = Ids(past.resources)
+    needs_of(past.resources, ids)
+    counts = Counter(kind.name for each in past.objects if (kind := kind_of(each)))
+    return Verified(
+        counts=dict(sorted(counts.items())),
+        about=dict(source.about),
+        outside=tuple(_outside(past, ids, source)),
+        faults=tuple(_faults(past)),
+        remarks=tuple(_remarks(source)),
+        lost=tuple(checklist(past)),
+    )
+
+
+def _own_stack(source: Source) -> StackRef:
+    """Return the stack that it was; its project need not be here."""
+    urns = [each.urn for each in source.deployment.resources]
+    stack, project = stack_and_project(urns[0]) if urns else ("none", "none")
+    here = Path.cwd()
+    return StackRef(Project(here, project, here, "", here), stack)
+
+
+def _outside(past: Past, ids: Ids, source: Source) -> Iterator[str]:
+    names = {(kind, each["id"]): each["name"] for kind, found in source.snapshot.items() for each in found}
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for resource in past.objects:
+        for each in references_in(resource):
+            if not ids.owner(each.kind, each.id):
+                wanted.setdefault((each.kind, each.id), []).append(name_of(resource.urn))
+    for (kind, id_), users in sorted(wanted.items()):
+        name = names.get((kind, id_), "")
+        shown = f' "{name}"' if name and name != id_ else ""
+        yield f"{kind} {id_}{shown} (for {', '.join(dict.fromkeys(users))})"
+
+
+def _faults(past: Past) -> Iterator[str]:
+    for resource in past.resources:
+        if resource.custom:
+            fault = _provider_fault(unwrapped(resource.inputs.get(PROVIDER_KEY)))
+            if fault:
+                yield f"resource {name_of(resource.urn)}: {fault}"
+
+
+def _provider_fault(pickled: Any) -> str:
+    if not isinstance(pickled, str):
+        return "its state names no provider"
+    try:
+        dill.loads(base64.b64decode(pickled))  # noqa: S301 - state is as trusted as the program that wrote it
+    except Exception as error:
+        return f"its provider cannot be loaded here ({type(error).__name__}: {error})"
+    return ""
+
+
+def _remarks(source: Source) -> Iterator[str]:
+    if not source.is_backup:
+        yield "an export is a state alone: no snapshot of the tenant, no project file, no stack config"
+        return
+    if PROJECT not in source.texts:
+        yield f"it has no {PROJECT}: restore in the project's folder"
+    for kind, why in source.about.get("unseen", {}).items():
+        yield f"{kind} could not be seen as a whole when it was made: {why}"

@@ -1,0 +1,247 @@
+"""`tenantctl restore` and `rollback`: what comes back, from what, into what, and what is refused in one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.firm import PASSPHRASE
+from support.hand import Hand
+from support.shop import Shop
+from tenantctl.state.references import name_of
+
+
+class TestRestore:
+    def test_the_program_finds_nothing_to_change(self, shop: Shop, kept: Path) -> None:
+        before = shop.ids()
+        shop.lose()
+        with Hand(shop.url) as hand:  # so that no id is what it was
+            hand.post("/topapi/v2/department/create", name="another", parent_id=1)
+            hand.post("/role/add_role_group", name="another")
+        ran = shop("restore", "--from", str(kept), "--yes")
+        assert ran.code == 0, ran.err
+        after = shop.ids()
+        changed = {name for name in before if before[name] != after[name]}
+        assert {"shops", "mong-kok", "nathan-road-east", "sign"} <= changed
+        shop.find_program()
+        assert shop("preview", "--refresh", "--expect-no-changes").code == 0
+        assert shop("drift").code == 0
+
+    def test_ids_in_texts_parts_and_outputs_are_those_of_today(self, shop: Shop, kept: Path) -> None:
+        shop.lose()
+        with Hand(shop.url) as hand:
+            hand.post("/topapi/v2/department/create", name="a", parent_id=1)
+        assert shop("restore", "--from", str(kept), "--yes").code == 0
+        ids = shop.ids()
+        states = {name_of(each.urn): each for each in shop.deployment().resources if each.custom}
+        assert states["sign"].inputs["name"] == f"Sign of {ids['mong-kok']}"
+        assert states["managers"].inputs["members"] == [{"user": "keeper", "departments": [ids["mong-kok"]]}]
+        assert states["clerk"].inputs["departments"] == [ids["mong-kok"]]
+        stack = shop.deployment().resources[0]
+        others = {name_of(each.urn): each.outputs for each in shop.deployment().resources if not each.custom}
+        assert stack.outputs["mong_kok"] == ids["mong-kok"]
+        assert stack.outputs["deep"] == {"streets": [ids["nathan-road-east"]], "text": "1"}
+        assert others["nathan-road"] == {"east": ids["nathan-road-east"]}
+
+    def test_it_reads_everything_back_and_says_what_is_for_people(self, shop: Shop, kept: Path) -> None:
+        shop.lose()
+        ran = shop("restore", "--from", str(kept), "--yes")
+        assert "Department: 4 of 4 read back as they were kept" in ran.out
+        assert "User: 1 of 1 read back" in ran.out
+        assert "people set a new password" in ran.out
+        assert "apps get a new app_key and app_secret: hand it to who uses it (till)" in ran.out
+        assert "has no API" in ran.out
+
+    def test_again_it_finds_nothing_to_do(self, shop: Shop, kept: Path) -> None:
+        shop.lose()
+        assert shop("restore", "--from", str(kept), "--yes").code == 0
+        tables = shop.tables()
+        ran = shop("restore", "--from", str(kept), "--yes")
+        assert ran.code == 0
+        assert "Nothing to change" in ran.out
+        for volatile in ("calls", "meter"):
+            tables.pop(volatile)
+        assert tables == {name: rows for name, rows in shop.tables().items() if name in tables}
+
+    def test_a_stale_state_of_a_tenant_that_is_gone(self, shop: Shop, kept: Path) -> None:
+        shop.lose_program()
+        shop.new_tenant()
+        ran = shop("restore", "--from", str(kept), "--yes")
+        assert ran.code == 0, ran.err
+        shop.find_program()
+        assert shop("preview", "--refresh", "--expect-no-changes").code == 0
+
+    def test_into_another_stack(self, shop: Shop, kept: Path) -> None:
+        shop.new_tenant()
+        (shop.root / "Pulumi.twin.yaml").write_text((shop.root / "Pulumi.dev.yaml").read_text())
+        ran = shop("restore", "--from", str(kept), "--to", "twin", "--yes")
+        assert ran.code == 0, ran.err
+        twin = shop.deployment("twin")
+        assert {each.urn.split("::")[0] for each in twin.resources} == {"urn:pulumi:twin"}
+        owners = {
+            each.inputs.get("owner", "").split("/")[1] for each in twin.resources if "owner" in each.inputs
+        }
+        assert owners == {"twin"}
+        assert shop("preview", "--refresh", "--expect-no-changes", stack="twin").code == 0
+
+    def test_it_asks_before_it_writes(self, shop: Shop, kept: Path) -> None:
+        shop.lose()
+        ran = shop("restore", "--from", str(kept))
+        assert ran.code == 64
+        assert "run again with --yes" in ran.err
+        assert not any(row["name"] == "Shops" for row in shop.tables()["departments"])
+
+
+class TestWhatIsThereAlready:
+    @pytest.fixture
+    def half_full(self, shop: Shop, kept: Path) -> str:
+        shop.lose()
+        with Hand(shop.url) as hand:
+            shops = hand.post("/topapi/v2/department/create", name="Shops", parent_id=1)["result"]["dept_id"]
+            hand.post("/topapi/v2/department/create", name="Mong Kok", parent_id=shops)
+        return str(shops)
+
+    def test_it_stops_unless_told(self, shop: Shop, kept: Path, half_full: str) -> None:
+        before = shop.tables()["departments"]
+        for options in ((), ("--on-existing", "fail")):
+            ran = shop("restore", "--from", str(kept), "--yes", *options)
+            assert ran.code == 3
+            assert f'In the tenant already: department "Mong Kok" under {half_full}' in ran.err
+            assert "--on-existing adopt" in ran.err
+        assert shop.tables()["departments"] == before
+
+    def test_it_takes_over(self, shop: Shop, kept: Path, half_full: str) -> None:
+        ran = shop("restore", "--from", str(kept), "--yes", "--on-existing", "adopt")
+        assert ran.code == 0, ran.err
+        assert shop.ids()["shops"] == half_full
+        names = [row["name"] for row in shop.tables()["departments"]]
+        assert names.count("Shops") == names.count("Mong Kok") == 1
+        shop.find_program()
+        assert shop("preview", "--refresh", "--expect-no-changes").code == 0
+
+
+class TestRollback:
+    def test_it_makes_changes_and_deletes(self, shop: Shop, kept: Path) -> None:
+        program = (shop.root / "__main__.py").read_text()
+        later = program.replace('name="East"', 'name="Far East"').replace('"Till"', '"Tills"')
+        later = later.replace(
+            "dingtalk.RoleMembers", 'dingtalk.Role("hand", name="Hand", group=group)\ndingtalk.RoleMembers'
+        )
+        later = later.replace(next(line for line in later.splitlines() if line.startswith("sign =")), "")
+        (shop.root / "__main__.py").write_text(later)
+        assert shop("up", "--yes").code == 0
+        shop.lose_program()
+        ran = shop("rollback", "--to", str(kept), "--yes")
+        assert ran.code == 0, ran.err
+        assert "1 to create, 2 to update, 1 to delete" in ran.out
+        shop.find_program()
+        assert shop("preview", "--refresh", "--expect-no-changes").code == 0
+
+    def test_a_restore_deletes_nothing(self, shop: Shop, kept: Path) -> None:
+        program = (shop.root / "__main__.py").read_text()
+        (shop.root / "__main__.py").write_text(
+            f'{program}\ndingtalk.Role("hand", name="Hand", group=group)\n'
+        )
+        assert shop("up", "--yes").code == 0
+        ran = shop("restore", "--from", str(kept), "--yes")
+        assert ran.code == 64
+        assert "has what" in ran.err
+        assert "hand" in ran.err
+        assert "rollback" in ran.err
+
+    def test_the_safety_rules_hold(self, shop: Shop, kept: Path) -> None:
+        program = (shop.root / "__main__.py").read_text()
+        more = "".join(f'dingtalk.Role("r{n}", name="R{n}", group=group)\n' for n in range(12))
+        (shop.root / "__main__.py").write_text(program + more)
+        assert shop("up", "--yes").code == 0
+        assert shop("rollback", "--to", str(kept), "--yes").code == 3
+        allowed = ("--allow-deletes", "Role=95%", "--reason", "drill")
+        assert shop("rollback", "--to", str(kept), "--yes", *allowed).code == 0
+
+
+def edited(kept: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    body = json.loads(kept.read_text())
+    change(body)
+    file = kept.with_name("edited.json")
+    file.write_text(json.dumps(body))
+    return file
+
+
+def resource(body: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        each for each in body["deployment"]["resources"] if each["urn"].endswith(f"::{name}")
+    )
+    return found
+
+
+class TestBadInput:
+    """One clear line each; nothing is written."""
+
+    def refused(self, shop: Shop, file: Path, *options: str) -> str:
+        shop.lose()
+        before = shop.tables()
+        ran = shop("restore", "--from", str(file), "--yes", *options)
+        assert ran.code not in (0, 1, 2), ran.err
+        errors = [line for line in ran.err.splitlines() if line.startswith("error: ")]
+        assert len(errors) == 1
+        assert "Traceback" not in ran.err
+        assert shop.tables()["departments"] == before["departments"]
+        return errors[0]
+
+    def test_no_file(self, shop: Shop, kept: Path) -> None:
+        assert "no file" in self.refused(shop, kept.with_name("none.json"))
+
+    def test_cut_off(self, shop: Shop, kept: Path) -> None:
+        kept.write_bytes(kept.read_bytes()[:2000])
+        assert "cut off" in self.refused(shop, kept)
+
+    def test_no_state(self, shop: Shop, kept: Path) -> None:
+        kept.write_text("[1]")
+        assert "is no Pulumi state" in self.refused(shop, kept)
+
+    def test_newer(self, shop: Shop, kept: Path) -> None:
+        assert "version 9" in self.refused(shop, edited(kept, lambda body: body.update(version=9)))
+
+    def test_another_project(self, shop: Shop, kept: Path) -> None:
+        text = kept.read_text().replace("::shop::", "::bakery::")
+        kept.write_text(text)
+        assert "is of project bakery, and this is shop" in self.refused(shop, kept)
+
+    def test_an_unknown_kind(self, shop: Shop, kept: Path) -> None:
+        kept.write_text(kept.read_text().replace("dingtalk:RoleGroup", "dingtalk:Holiday"))
+        assert "is a Holiday, which this version does not know" in self.refused(shop, kept)
+
+    def test_edited_out_of_order(self, shop: Shop, kept: Path) -> None:
+        def swap(body: dict[str, Any]) -> None:
+            resources = body["deployment"]["resources"]
+            resources.append(resources.pop(resources.index(resource(body, "shops"))))
+
+        assert "comes after it" in self.refused(shop, edited(kept, swap))
+
+    def test_a_person_who_is_not_there(self, shop: Shop, kept: Path) -> None:
+        text = kept.read_text().replace('"keeper"', '"nobody"')
+        kept.write_text(text)
+        line = self.refused(shop, kept)
+        assert "resource managers: members refers to User nobody" in line
+
+    def test_a_circle(self, shop: Shop, kept: Path) -> None:
+        def circle(body: dict[str, Any]) -> None:
+            east = resource(body, "nathan-road-east")["id"]
+            resource(body, "shops")["inputs"]["parent"] = east
+
+        assert "in a circle" in self.refused(shop, edited(kept, circle))
+
+    def test_a_wrong_passphrase(self, shop: Shop, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "another")
+        assert "wrong passphrase: it does not open the secrets of" in self.refused(shop, kept)
+        monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE)
+
+    def test_secrets_of_a_cloud(self, shop: Shop, kept: Path) -> None:
+        def cloud(body: dict[str, Any]) -> None:
+            body["deployment"]["secrets_providers"] = {"type": "cloud", "state": {"url": "awskms://key"}}
+
+        assert "--show-secrets" in self.refused(shop, edited(kept, cloud))
