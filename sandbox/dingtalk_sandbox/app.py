@@ -172,13 +172,11 @@ class _Serving:
         self._app = app.client_id if app else None
         gate.check_address(operation, app, request.remote_addr or "")
         gate.check_pace(conn, operation, self._app, self._now, self._settings.qps)
-        gate.check_token(operation, app, token)
-        if app is None:
-            raise AssertionError("check_token lets nobody in without an app")
-        gate.check_permission(operation, app)
+        admitted = gate.need_app(operation, app, token)
+        gate.check_permission(operation, admitted)
         gate.check_edition(operation, self._settings.edition)
         gate.check_quota(conn, operation, self._settings, self._now)
-        return app
+        return admitted
 
     def _admit_public(self, params: Params) -> None:
         caller = next((params.text(key) for key in ("appkey", "appKey", "client_id") if key in params), None)

@@ -47,10 +47,10 @@ def check_pace(
         raise throttled(new_world=operation.new_world)
 
 
-def check_token(operation: Operation, app: App | None, token: str | None) -> None:
-    """Refuses a missing, unknown or expired token (1.6)."""
+def need_app(operation: Operation, app: App | None, token: str | None) -> App:
+    """The app that calls; refuses a missing, unknown or expired token (1.6)."""
     if app is not None:
-        return
+        return app
     if operation.new_world:
         raise ApiError("InvalidAuthentication", "不合法的access_token", status=400)
     raise ApiError(40014 if token else 41001)

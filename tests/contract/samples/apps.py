@@ -137,7 +137,7 @@ LIST = Sample(
     lambda client, the: apps.list_inner(client),
     {111: _READ},
     refused=(Refused("systemBusy", errors.Transient, status=500),),
-    lacks=("appList.[].robotInfo", "appList.[].coolAppInfo"),
+    lacks=("appList.[].coolAppInfo",),
     quirks=(
         Quirk(
             "what is only written",
