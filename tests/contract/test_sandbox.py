@@ -16,15 +16,18 @@ from support.firm_on_the_wire import Caller
 
 SAMPLES = load_samples()
 Open = Callable[..., Caller]
+_NOTHING = Quirk("")
 
 
 def told(answer: httpx.Response) -> Any:
     return answer.json() if answer.content else {}
 
 
-def prepared(case: Quirk | Refused, sample: Sample, open_: Open, names: Mapping[str, Any]) -> Caller:
+def prepared(
+    sample: Sample, open_: Open, names: Mapping[str, Any], case: Quirk | Refused = _NOTHING
+) -> Caller:
     caller = open_(**named({**sample.settings, **case.settings}, names))
-    for operation, request in case.after:
+    for operation, request in (*sample.after, *case.after):
         caller.done(operation, **named(request, names))
     return caller
 
@@ -38,7 +41,7 @@ def test_every_operation_of_the_sandbox_has_a_sample() -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 def test_a_success_has_the_samples_shape(sample: Sample, caller: Open, names: dict[str, Any]) -> None:
-    answer = caller(**sample.settings).ask(sample.operation, named(sample.request, names))
+    answer = prepared(sample, caller, names).ask(sample.operation, named(sample.request, names))
     assert answer.status_code == 200, answer.text
     shown, wanted = set(shape(told(answer))), set(shape(sample.answer))
     assert shown - wanted == set(), "answered, and not in the sample"
@@ -59,9 +62,9 @@ def within(line: str, path: str) -> bool:
 )
 def test_the_older_world_takes_forms_and_texts(sample: Sample, caller: Open, names: dict[str, Any]) -> None:
     request = named(sample.request, names)
-    first = told(caller(**sample.settings).ask(sample.operation, request))
+    first = told(prepared(sample, caller, names).ask(sample.operation, request))
     for form in (False, True):
-        again = caller(**sample.settings).ask(sample.operation, as_texts(request), form=form)
+        again = prepared(sample, caller, names).ask(sample.operation, as_texts(request), form=form)
         assert set(shape(told(again))) == set(shape(first)), again.text
 
 
@@ -73,8 +76,8 @@ def as_texts(request: Mapping[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 def test_the_listed_codes(sample: Sample, caller: Open, untouched: Caller, names: dict[str, Any]) -> None:
     for number, refused in enumerate(sample.refused):
-        ready = not (refused.settings or refused.after or sample.settings)
-        tenant = untouched if ready else prepared(refused, sample, caller, names)
+        ready = not (refused.settings or refused.after or sample.settings or sample.after)
+        tenant = untouched if ready else prepared(sample, caller, names, refused)
         if refused.planted:
             kind = f"error:{refused.status}:{refused.code}" if sample.new_world else f"error:{refused.code}"
             admin.plant_fault(tenant.path, kind, sample.operation.removeprefix("POST "), 1, 1)
@@ -110,7 +113,7 @@ QUIRKS = [
 
 @pytest.mark.parametrize(("sample", "quirk"), QUIRKS)
 def test_a_named_quirk(sample: Sample, quirk: Quirk, caller: Open, names: dict[str, Any]) -> None:
-    tenant = prepared(quirk, sample, caller, names)
+    tenant = prepared(sample, caller, names, quirk)
     answer = tenant.ask(sample.operation, named({**sample.request, **quirk.change}, names))
     body = told(answer)
     wanted = named(quirk.shows, names)

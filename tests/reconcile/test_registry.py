@@ -61,8 +61,9 @@ def test_every_kind_says_what_it_needs(kind: str) -> None:
     assert told["description"].endswith(".")
     assert told["type"] == type_token(kind) == f"pulumi-python:dynamic/dingtalk:{kind}"
     assert set(told["operations"]) <= set(OPERATIONS)
-    assert told["permissions"]["write"] or not kinds()[kind].writes
-    assert told["permissions"]["read"]
+    needed = {"read": kinds()[kind].reads, "write": kinds()[kind].writes}
+    for verb, operations in needed.items():
+        assert set(told["permissions"][verb]) == {each.permission for each in operations if each.permission}
     assert told["edition"] in {None, "professional", "exclusive"}
     assert all(not operation.writes for operation in kinds()[kind].reads)
     assert all(operation.writes for operation in kinds()[kind].writes)

@@ -25,7 +25,12 @@ def spelt(operation: str) -> tuple[str, str]:
     return method or "POST", re.sub(r"{.*?}", "{}", path)
 
 
-WRITES = {spelt(f"{o.method} {o.path}"): o.name for o in OPERATIONS.values() if o.writes}
+# The tenant's log tells the method in the newer world alone.
+WRITES = {
+    spelt(f"{o.method} {o.path}" if o.world == "new" else o.path): o.name
+    for o in OPERATIONS.values()
+    if o.writes
+}
 
 
 def predicted(plan: Plan) -> dict[str, int]:

@@ -94,6 +94,7 @@ class Case:
         config: further config of the provider (``{"operator": "admin"}``).
         settings: what the embedded tenant must be set to (``{"edition": "exclusive"}``).
         apart: values of another object of the kind beside this one: given a word of its own.
+        single: whether there can be no other beside this one.
         fine: declarations at a limit, each beside the base's values.
         refused: declarations one beyond: values, the property that is told, and how the line begins.
     """
@@ -109,6 +110,7 @@ class Case:
     config: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     apart: Callable[[Mapping[str, Any], str], Mapping[str, Any]] = lambda values, _word: values
+    single: bool = False
     fine: tuple[Mapping[str, Any], ...] = ()
     refused: tuple[tuple[Mapping[str, Any], str, str], ...] = ()
 

@@ -90,6 +90,7 @@ class Sample:
         sdk: the module of the vendor's SDK that has it (``contact_1_0``); "" in the older world, which that SDK lacks.
         sdk_lacks: paths of ``answer`` that the vendor's SDK does not know; "answer" where it cannot read any of it.
         settings: of the sandbox, for all that is asked of it here.
+        after: requests that go before each.
     """
 
     operation: str
@@ -104,6 +105,7 @@ class Sample:
     sdk: str = ""
     sdk_lacks: tuple[str, ...] = ()
     settings: Values = field(default_factory=dict)
+    after: tuple[tuple[str, Values], ...] = ()
 
     @property
     def method(self) -> str:

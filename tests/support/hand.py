@@ -41,6 +41,12 @@ class Hand:
         found: dict[str, Any] = self._http.post(url, params={"access_token": self._token}, json=body).json()
         return found
 
+    def get(self, path: str, **query: str) -> dict[str, Any]:
+        """Call an operation of the legacy world that is a GET and return its answer, an error too."""
+        params = {"access_token": self._token, **query}
+        found: dict[str, Any] = self._http.get(f"https://oapi.dingtalk.com{path}", params=params).json()
+        return found
+
     def new(self, method: str, path: str, params: dict[str, Any] | None = None, **body: Any) -> Any:
         """Call an operation of the new world and return its answer, None where it is refused with 4xx."""
         answer = self._http.request(

@@ -93,13 +93,18 @@ class Copy:
 
 
 def copies(wanted: Callable[[str, str], bool]) -> list[Copy]:
-    """Return a copy for each kind and field that ``wanted`` names; the field is "" for a deletion."""
-    return [
-        Copy(f"{kind}-{field or 'gone'}-".lower().replace("_", "-"), case, field)
-        for kind, case in _CASES.items()
-        for field in [*case.fields, *([""] if case.remove else [])]
-        if wanted(kind, field)
-    ]
+    """Return a copy for each kind and field that ``wanted`` names; the field is "" for a deletion.
+
+    Of a kind of which there can be only one, the first.
+    """
+    found: list[Copy] = []
+    for kind, case in _CASES.items():
+        fields = [it for it in [*case.fields, *([""] if case.remove else [])] if wanted(kind, it)]
+        found += [
+            Copy(f"{kind}-{field or 'gone'}-".lower().replace("_", "-"), case, field)
+            for field in (fields[:1] if case.single else fields)
+        ]
+    return found
 
 
 def experimental() -> str:

@@ -87,8 +87,14 @@ def _refuse_twice(kind: Kind[Any], name: str, arguments: Mapping[str, Any]) -> N
         told = ", ".join(f'{field} "{value}"' for field, value in places.items())
         raise pulumi.RunError(
             f"{kind.name} {name} declares the same {kind.name} as {holder} does{f' ({told})' if told else ''}: "
-            f"no two can share {' and '.join(kind.natural_key)}. Remove or rename one of the two"
+            f"{_rule(kind)}. Remove or rename one of the two"
         )
+
+
+def _rule(kind: Kind[Any]) -> str:
+    return (
+        f"no two can share {' and '.join(kind.natural_key)}" if kind.natural_key else "there can be only one"
+    )
 
 
 def _owner(kind: str, name: str) -> str:
