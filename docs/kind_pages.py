@@ -94,8 +94,9 @@ def _page(kind: Kind[Any], body: Mapping[str, Any], case: Case, example: Path) -
 def _facts(kind: Kind[Any], body: Mapping[str, Any]) -> Iterator[str]:
     permissions = {*body["permissions"]["read"], *body["permissions"]["write"]}
     yield f"- Type in state: `{body['type']}`"
-    yield f"- No two share: {', '.join(f'`{field}`' for field in kind.natural_key)}"
-    yield f"- Permissions: {', '.join(f'`{item}`' for item in sorted(permissions))}"
+    shared = ", ".join(f"`{field}`" for field in kind.natural_key)
+    yield f"- No two share: {shared}" if shared else "- There can be only one in a program"
+    yield f"- Permissions: {', '.join(f'`{item}`' for item in sorted(permissions)) or 'none'}"
     yield f"- Edition: {kind.edition or 'every one'}"
     yield f"- Documented: {_TIERS[kind.tier]}"
     if kind.needs_operator:

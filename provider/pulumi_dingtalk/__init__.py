@@ -73,6 +73,9 @@ from pulumi_dingtalk.resources.department_leadership import (
 from pulumi_dingtalk.resources.department_visibility import (
     DepartmentVisibility,
 )
+from pulumi_dingtalk.resources.event_subscription import (
+    EventSubscription,
+)
 from pulumi_dingtalk.resources.executive_mode import (
     ExecutiveMode,
 )
@@ -119,6 +122,7 @@ __all__ = [
     "DepartmentFound",
     "DepartmentLeadership",
     "DepartmentVisibility",
+    "EventSubscription",
     "ExecutiveMode",
     "ExternalContact",
     "LabelFound",

@@ -13,7 +13,7 @@ from typing import Any
 from dingtalk_sandbox import calls, faults, routes, seed, settings
 from dingtalk_sandbox.errors import SandboxError
 from dingtalk_sandbox.operations import REGISTRY, resolve
-from dingtalk_sandbox.routes import chats
+from dingtalk_sandbox.routes import callbacks, chats
 from dingtalk_sandbox.store import schema
 from dingtalk_sandbox.store.db import Database
 from dingtalk_sandbox.tenant import users, webhooks
@@ -22,6 +22,8 @@ from dingtalk_sandbox.tenant.empty import Identity, fill
 routes.load()
 # Never shown: tokens, and the counters of the pace, which no two runs share.
 _NOT_DUMPED = frozenset({"tokens", "pace"})
+
+_SECRET_THINGS = frozenset({webhooks.KIND, callbacks.KIND})
 
 
 @contextmanager
@@ -184,7 +186,7 @@ def dump(path: Path) -> dict[str, list[dict[str, Any]]]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         ).fetchall()
         found = {row[0]: _rows(conn, row[0]) for row in names if row[0] not in _NOT_DUMPED}
-    found["things"] = [row for row in found["things"] if row["kind"] != webhooks.KIND]
+    found["things"] = [row for row in found["things"] if row["kind"] not in _SECRET_THINGS]
     return found
 
 

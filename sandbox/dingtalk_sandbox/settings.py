@@ -76,6 +76,11 @@ class Settings:
     )
     attribute_rule_cap: int = _setting("rules on attributes (ruleNum.exceed.limit)", default=100)
     app_cap: int = _setting("internal apps in the tenant (overMaxCount)", default=500)
+    callback_check: str = _setting(
+        "what a callback's address makes of the first call to it: it is not really called",
+        default="success",
+        choices=("success", "wrong", "unreachable", "forbidden"),
+    )
     pending_app_listed: bool = _setting(
         "a deleted app is listed for the 24 hours in which it can be restored", default=False
     )

@@ -23,6 +23,8 @@ CONFIG = {
     "buyer-harbour-hotel-mobile": "50000098",
     "cash-report-webhook": "https://oapi.dingtalk.com/robot/send?access_token=example",
     "cash-report-secret": "SECexample",
+    "events-token": "example",
+    "events-key": "e" * 43,
 }
 """What examples take from the project's config."""
 

@@ -101,6 +101,12 @@ class BotKind(Kind[BotInputs]):
     natural_key = ("name",)
     deletion = _GONE
     needs_operator = True
+    notes = """## What DingTalk does not tell
+
+Whether the app's description is that of the robot, as it is read here, and whether a deleted app keeps its name for
+the 24 hours in which the console can restore it. A new bot is seen by `dingtalk:operator` alone: an `AppVisibility`
+says who else sees it, and is no conflict.
+"""
     shown_once: ClassVar = {
         "robot_code": False,
         "client_id": False,

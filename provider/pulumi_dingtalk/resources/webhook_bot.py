@@ -109,6 +109,14 @@ class WebhookBotKind(Kind[WebhookBotInputs]):
     deletion = _FORGOTTEN
     undeletable = f"DingTalk has no operation that removes a webhook robot: {_BY_HAND} (apps-security.md 1.1)"
     observes = ("robot_code",)
+    notes = """## A robot that people made
+
+A creation makes nothing: it finds the robot, by its name, in the group that `open_conversation_id` names, and fails
+where the group has none such. Without that group nothing is asked, and what is declared is taken as it is. A robot that
+was renamed by hand is known by its code. DingTalk's page names groups made from a template; whether an ordinary group
+is answered too is not documented. `tenantctl bot ping LOGICAL_NAME` posts one test message, signed where a signing
+secret is declared; no plan and no run ever does.
+"""
     reads: ClassVar = (webhooks.LIST,)
     writes: ClassVar = ()
 
