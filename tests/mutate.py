@@ -29,7 +29,7 @@ from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).parents[1]
 TESTS = ("tests/sandbox", "tests/contract/test_sandbox.py")
-SECONDS_AT_MOST = 60
+SECONDS_AT_MOST = 300
 
 
 def branches(source: str) -> Iterator[tuple[int, str, str]]:
@@ -161,7 +161,10 @@ def survives(tests: list[pytest.Item], named: dict[str, FunctionType], mutant: C
             if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
                 os._exit(1)
         os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
+    status = os.waitpid(child, 0)[1]
+    if os.WIFSIGNALED(status):
+        print(f"too slow to be told: {tests[0].nodeid} and {len(tests) - 1} more", flush=True)  # noqa: T201  # a script
+    return status == 0
 
 
 def main(places: list[str]) -> int:
