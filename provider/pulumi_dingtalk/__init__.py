@@ -92,6 +92,9 @@ from pulumi_dingtalk.resources.role_members import (
     RoleMember,
     RoleMembers,
 )
+from pulumi_dingtalk.resources.scene_group import (
+    SceneGroup,
+)
 from pulumi_dingtalk.resources.trusted_device import (
     TrustedDevice,
 )
@@ -131,6 +134,7 @@ __all__ = [
     "RoleGroup",
     "RoleMember",
     "RoleMembers",
+    "SceneGroup",
     "ShiftSection",
     "TrustedDevice",
     "User",

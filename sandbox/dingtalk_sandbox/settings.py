@@ -102,6 +102,14 @@ class Settings:
         "comma separated names of webhook robots that people made in every chat group", default=""
     )
     group_robot_cap: int = _setting("robots of a group that robots/query still tells (reject)", default=50)
+    scene_templates: str = _setting(
+        "comma separated ids of templates of scene groups (groupTemplate.notFound)", default="template-shops"
+    )
+    disbanded_scene_group: str = _setting(
+        "how a scene group reads that is not there: refused, or as an empty answer",
+        default="refused",
+        choices=("refused", "empty"),
+    )
     trusted_device_query: str = _setting(
         "whether an internal app may query people's trusted devices",
         default="refuse",

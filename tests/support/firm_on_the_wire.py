@@ -191,6 +191,9 @@ def _apps(caller: Caller, names: dict[str, Any]) -> None:
     caller.done(f"{APPS}/{{agentId}}/scopes", agentId=names["app"], onlyAdminVisible=False, **seen)
     group = {"name": "Shop managers", "owner": "manager", "useridlist": ["manager", "clerk"], "icon": "@icon"}
     names["chat"] = caller.done("POST /v1.0/im/group/create", **group)["chatid"]
+    scene = {"title": "Openings", "template_id": "template-shops", "owner_user_id": "manager"}
+    made = caller.done("POST /v1.0/im/sceneGroup/create", **scene, user_ids=["manager", "clerk"])
+    names["scene group"] = made["open_conversation_id"]
 
 
 def _webhooks(caller: Caller, names: dict[str, Any]) -> None:
