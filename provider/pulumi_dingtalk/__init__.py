@@ -39,6 +39,9 @@ from pulumi_dingtalk.resources.attendance_group import (
     AttendancePlace,
     AttendanceWifi,
 )
+from pulumi_dingtalk.resources.attendance_group_members import (
+    AttendanceGroupMembers,
+)
 from pulumi_dingtalk.resources.attendance_shift import (
     AttendanceShift,
     ShiftSection,
@@ -111,6 +114,7 @@ __all__ = [
     "AppVisibility",
     "ApprovalTemplate",
     "AttendanceGroup",
+    "AttendanceGroupMembers",
     "AttendancePlace",
     "AttendanceShift",
     "AttendanceWifi",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_dingtalk.client.errors import Invalid, PartlyRefused
+from pulumi_dingtalk.client.errors import BadReference, Conflict, Invalid, PartlyRefused
 from pulumi_dingtalk.reconcile.kind import Behind
 from support.runs import Place, Run, Thing
 
@@ -183,3 +183,124 @@ def test_a_change_keeps_what_nobody_declared_whichever_way_left_out_fields_go(
     assert run.counted() == {"group/get": 1, "group/modify": 1}
     (found,) = place.hand.post("/topapi/attendance/getsimplegroups", offset=0, size=10)["result"]["groups"]
     assert (found["group_name"], found["disable_check_without_schedule"]) == ("Other", True)
+
+
+def staff(place: Place, *names: str) -> list[str]:
+    return [place.hand.join(name) for name in names]
+
+
+def people_of(place: Place, group: str) -> dict[str, str]:
+    answer = place.hand.post(
+        "/topapi/attendance/group/member/list", op_user_id="admin", group_id=int(group), cursor=0
+    )
+    return {each["member_id"]: each["atc_flag"] for each in answer["result"]["result"]}
+
+
+def test_members_of_a_new_group_cost_a_call_a_hundred(place: Place, run: Run) -> None:
+    names = staff(place, *(f"u{n}" for n in range(120)))
+    one, two = shop(run, "g1", wifis=NETS), shop(run, "g2")
+    run.counted()
+    run.create("AttendanceGroupMembers", "m1", group=one.id, users=names[:101])
+    assert run.counted() == {"group/users/add": 2}
+    run.create("AttendanceGroupMembers", "m2", group=two.id, users=names[101:])
+    assert run.counted() == {"groups/idtokey": 1, "group/users/add": 1}, "who is where is known by then"
+
+
+@pytest.mark.parametrize(("count", "pages"), [(1, 1), (10, 1), (60, 6)])
+def test_a_refresh_of_members_costs_a_call_each(place: Place, run: Run, count: int, pages: int) -> None:
+    names = staff(place, *(f"u{n}" for n in range(count)))
+    things = [
+        run.create("AttendanceGroupMembers", f"m{n}", group=shop(run, f"g{n}").id, users=[names[n]])
+        for n in range(count)
+    ]
+    fresh = again(place)
+    for thing in things:
+        assert fresh.read(thing).outs == thing.outputs
+    assert fresh.counted() == {"getsimplegroups": pages, "group/member/list": count}
+
+
+def test_somebody_who_is_in_another_group_is_named_before_anything_moves(place: Place, run: Run) -> None:
+    kowloon = run.create("Department", name="Kowloon", parent="1")
+    till = run.create("Department", "till", name="Till", parent=kowloon.id)
+    staff(place, "a", "b", "c")
+    place.hand.join("clerk", till.id)
+    first = shop(run, "first")
+    run.create("AttendanceGroupMembers", "m1", group=first.id, users=["a", "b", "clerk"])
+    fresh = again(place)
+    other = shop(fresh, "other")
+    for values, named in (
+        ({"users": ["b", "c", "a"]}, "a, b"),
+        ({"users": [], "departments": [kowloon.id]}, "clerk"),
+    ):
+        fresh.counted()
+        line = rf'people are in other attendance groups: {named}: "first" \({first.id}\). Nothing was changed'
+        with pytest.raises(Conflict, match=line):
+            fresh.create("AttendanceGroupMembers", "m2", group=other.id, **values)
+        writes = {name for name in fresh.counted() if name.endswith(("add", "update", "remove"))}
+        assert not writes
+    taken = fresh.create("AttendanceGroupMembers", "m2", group=other.id, users=["a", "c"], move=True)
+    assert people_of(place, first.id) == {"b": "0", "clerk": "0"}
+    assert people_of(place, taken.id) == {"a": "0", "c": "0"}
+
+
+def test_few_people_are_asked_one_by_one_and_many_by_their_groups(place: Place, run: Run) -> None:
+    staff(place, "a", "b", "c", "d")
+    for name in ("a", "b"):
+        run.create("AttendanceGroupMembers", f"m-{name}", group=shop(run, name).id, users=[name])
+    fresh = again(place)
+    new = shop(fresh, "new")
+    fresh.counted()
+    thing = fresh.create("AttendanceGroupMembers", group=new.id, users=["c"])
+    assert fresh.counted() == {"getusergroup": 1, "groups/idtokey": 1, "group/users/add": 1}
+    fresh = again(place)
+    with pytest.raises(Conflict, match='a: "a"'):
+        fresh.update(thing, group=new.id, users=["a", "c", "d", "b"])
+    assert fresh.counted() == {"getsimplegroups": 1, "group/member/list": 1, "group/memberusers/list": 2}
+
+
+def test_two_resources_may_not_declare_one_person(run: Run) -> None:
+    one, two = shop(run, "one"), shop(run, "two")
+    ours = {
+        "group": one.id,
+        "users": ["a"],
+        "departments": ["5"],
+        "owner": "firm/dev/AttendanceGroupMembers/m1",
+    }
+    theirs = {"group": two.id, "users": [], "exempt": ["a"], "departments": ["5"]}
+    assert run.failures("AttendanceGroupMembers", **ours) == []
+    found = run.failures("AttendanceGroupMembers", **theirs, owner="firm/dev/AttendanceGroupMembers/m2")
+    assert [reason for _, reason in found] == [
+        f"{what} is declared by firm/dev/AttendanceGroupMembers/m1 too. Leave it to one of the two"
+        for what in ("person a", "department 5")
+    ]
+
+
+def test_a_person_who_is_refused_inside_a_success_undoes_a_creation(place: Place, run: Run) -> None:
+    staff(place, "a", "b")
+    group = shop(run)
+    with pytest.raises(PartlyRefused, match=r"refused for nobody: business fault \(1000\)"):
+        run.create("AttendanceGroupMembers", group=group.id, users=["a", "nobody"])
+    assert people_of(place, group.id) == {}
+    thing = run.create("AttendanceGroupMembers", group=group.id, users=["a"])
+    place.settings(business_faults="a,b")
+    with pytest.raises(PartlyRefused, match=r"group/users/remove .*refused for a"):
+        run.update(thing, group=group.id, users=[])
+    with pytest.raises(PartlyRefused, match=r"group/member/update .*refused for b: not there"):
+        run.update(thing, group=group.id, users=["a"], exempt=["b"])
+    with pytest.raises(BadReference, match=r"^department 424242 does not exist: nothing was changed"):
+        run.update(thing, group=group.id, users=["a"], departments=["424242"])
+    place.settings(business_faults="")
+    run.update(thing, group=group.id, users=["b"])
+    assert people_of(place, group.id) == {"b": "0"}
+
+
+def test_somebody_who_left_for_another_group_of_the_same_run_is_no_error(place: Place, run: Run) -> None:
+    staff(place, "a", "b")
+    one, two = shop(run, "one"), shop(run, "two")
+    first = run.create("AttendanceGroupMembers", "m1", group=one.id, users=["a", "b"])
+    fresh = again(place)
+    fresh.read(first)
+    fresh.create("AttendanceGroupMembers", "m2", group=two.id, users=["a"], move=True)
+    fresh.update(first, group=one.id, users=["b"])
+    assert people_of(place, one.id) == {"b": "0"}
+    assert people_of(place, two.id) == {"a": "0"}

@@ -333,3 +333,8 @@ def _attendance(caller: Caller, names: dict[str, Any]) -> None:
     wifi = caller.done(f"{GROUP}/wifis/query", group_key=key, size=1)["result"]["result"]["wifi_list"][0]
     place = caller.done(f"{GROUP}/positions/query", group_key=key, size=1)["result"]["result"]
     names.update(wifi=wifi["wifi_key"], position=place["position_list"][0]["position_key"])
+    names["warehouse text"] = str(names["warehouse"])
+    caller.done(f"{GROUP}/users/add", group_key=key, user_id_list=["clerk"])
+    more = {"add_depts": [str(names["till"])], "add_extra_users": ["exclusive"]}
+    where = {"op_user_id": "admin", "group_id": names["attendance group"]}
+    caller.done(f"{GROUP}/member/update", **where, schedule_flag=0, update_param=more)

@@ -11,6 +11,7 @@ import pulumi
 from pulumi_dingtalk.client import attendance_groups as wire
 from pulumi_dingtalk.client import attendance_places as places
 from pulumi_dingtalk.client.attendance_groups import GroupFields
+from pulumi_dingtalk.client.attendance_members import Members
 from pulumi_dingtalk.client.errors import DingTalkError, Invalid
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.kind import Behind, Failure, Kind, Listed, Made, Update
@@ -103,6 +104,7 @@ class AttendanceGroupKind(Kind[AttendanceGroupInputs]):
         fields = expand(values)
         id_ = wire.add(tenant.client, operator(tenant), fields)
         tenant.inventory.amend("attendance groups", lambda every: every.update({id_: known(fields)}))
+        tenant.inventory.put(("attendance members", str(id_)), Members())
         if not values.keys() & {*_PLACES, *FROM_GET}:
             return Made(str(id_))
         key = ""

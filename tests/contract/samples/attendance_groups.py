@@ -246,7 +246,6 @@ LIST = Sample(
     {**_OK, "result": {"has_more": False, "groups": [_LISTED]}, "success": True},
     lambda client, the: attendance_groups.list_all(client),
     {685935028: _GROUP},
-    lacks=("result.groups.[].dept_name_list",),
     refused=(
         Refused(40035, errors.Invalid, {"offset": ...}),
         Refused(40035, errors.Invalid, {"size": ...}),

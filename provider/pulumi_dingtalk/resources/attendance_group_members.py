@@ -1,0 +1,400 @@
+"""AttendanceGroupMembers: everybody who is in an attendance group. Wire: contract approval-attendance.md 4.2."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar
+
+import pulumi
+from pydantic import Field
+
+from pulumi_dingtalk.client import attendance_groups, departments, users
+from pulumi_dingtalk.client import attendance_members as wire
+from pulumi_dingtalk.client.attendance_members import Members
+from pulumi_dingtalk.client.errors import BadReference, Conflict, DingTalkError, NotFound, PartlyRefused
+from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.reconcile.behaviour import Behaviour
+from pulumi_dingtalk.reconcile.kind import Behind, Failure, Kind, Update
+from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
+from pulumi_dingtalk.reconcile.provider import TenantProvider
+from pulumi_dingtalk.reconcile.registry import register
+from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, reference, references
+from pulumi_dingtalk.reconcile.risk import ROUTINE, added, disrupts, exposes, removed
+from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.values import items
+from pulumi_dingtalk.reconcile.words import Noun, Words
+from pulumi_dingtalk.resources.attendance import group_key, groups, operator
+from pulumi_dingtalk.resources.people import PEOPLE
+
+__all__ = ["AttendanceGroupMembers"]
+
+_JOINS = disrupts(
+    "attendance-joined",
+    "people punch by this group's rules from today on",
+    "有成員即日起按此考勤組打卡",
+    added,
+)
+_LEAVES = disrupts(
+    "attendance-left", "people have no group to punch in any more", "有成員不再屬於任何考勤組", removed
+)
+_SPARED = exposes("attendance-spared", "people need not punch any more", "有成員不再需要打卡", added)
+_UNSPARED = disrupts("attendance-unspared", "people must punch who need not", "有成員需要重新打卡", removed)
+
+
+class AttendanceGroupMembersInputs(Inputs):
+    """Everybody who is in an attendance group. The lists are whole: who is in none of them leaves."""
+
+    group: Annotated[
+        NumberId,
+        Behaviour(
+            replaces=True,
+            reference="AttendanceGroup",
+            label=Words("attendance group", "考勤組"),
+            risk=ROUTINE,
+        ),
+        Field(description="Id of the attendance group."),
+    ]
+    users: Annotated[
+        list[UserId],
+        Behaviour(
+            unordered=True,
+            reference="User",
+            default=[],
+            label=Words("people", "考勤人員"),
+            risk=(_JOINS, _LEAVES),
+        ),
+        Field(description="Userids of people who attend."),
+    ]
+    departments: Annotated[
+        list[NumberId] | None,
+        Behaviour(
+            unordered=True,
+            reference="Department",
+            default=[],
+            label=Words("departments", "考勤部門"),
+            risk=(_JOINS, _LEAVES),
+        ),
+        Field(description="Departments whose people attend, those below them too."),
+    ] = None
+    exempt: Annotated[
+        list[UserId] | None,
+        Behaviour(
+            unordered=True,
+            reference="User",
+            default=[],
+            label=Words("need not punch", "無需考勤人員"),
+            risk=(_SPARED, _UNSPARED),
+        ),
+        Field(description="Userids of people of the group who need not punch."),
+    ] = None
+    move: Annotated[
+        bool | None,
+        Behaviour(
+            write_only=True,
+            default=False,
+            label=Words("may take people from other groups", "可從其他考勤組調入"),
+            risk=ROUTINE,
+        ),
+        Field(
+            description="Whether people who are in another group may be taken from there; else that is refused."
+        ),
+    ] = None
+
+
+class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
+    """The members of an attendance group: one object a group, with the group's id."""
+
+    name = "AttendanceGroupMembers"
+    label = Noun("attendance group membership", "考勤組成員名單", "attendance group memberships", "份")
+    model = AttendanceGroupMembersInputs
+    natural_key = ("group",)
+    needs_operator = True
+    reads: ClassVar = (
+        wire.LIST,
+        wire.EVERYBODY,
+        wire.OF_USER,
+        attendance_groups.LIST,
+        attendance_groups.KEY,
+        departments.LIST_SUB_IDS,
+        users.LIST_IDS,
+    )
+    writes: ClassVar = (wire.ADD, wire.REMOVE, wire.UPDATE)
+    settings_of = "group"
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        return f"members of attendance group {values.get('group', '?')}"
+
+    def rules(self, values: Mapping[str, Any]) -> Iterable[Failure]:
+        both = sorted(set(values.get("users") or ()) & set(values.get("exempt") or ()))
+        if both:
+            yield Failure("exempt", f"names {', '.join(both)}, and so does users; leave each person in one")
+
+    def claims(self, values: Mapping[str, Any]) -> Iterator[str]:
+        for person in {*items(values.get("users")), *items(values.get("exempt"))}:
+            yield f"person {person}"
+        for department in set(items(values.get("departments"))):
+            yield f"department {department}"
+
+    def find(self, tenant: Tenant, declared: AttendanceGroupMembersInputs) -> str | None:
+        """A group that somebody is in already is taken."""
+        return declared.group if _live(tenant, declared.group) != Members() else None
+
+    def create(self, tenant: Tenant, declared: AttendanceGroupMembersInputs) -> str:
+        _bring(tenant, declared.group, _wanted(declared), move=bool(declared.move))
+        return declared.group
+
+    def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        if int(id_) not in groups(tenant):
+            return None
+        live = _live(tenant, id_)
+        return {
+            "group": id_,
+            "users": sorted(live.users),
+            "departments": sorted(map(str, live.departments)),
+            "exempt": sorted(live.exempt),
+        }
+
+    def update(self, tenant: Tenant, id_: str, update: Update[AttendanceGroupMembersInputs]) -> None:
+        """Write what the live lists lack, so that a half-done update ends where a whole one does."""
+        named, live = update.new, _live(tenant, id_)
+        wanted = _wanted(named)
+        if named.departments is None:
+            wanted = replace(wanted, departments=live.departments)
+        if named.exempt is None:
+            wanted = replace(wanted, exempt=live.exempt - wanted.users)
+        _bring(tenant, id_, wanted, move=bool(named.move))
+
+    def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
+        del old
+        if int(id_) in groups(tenant):
+            _bring(tenant, id_, Members(), move=True)
+
+    def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
+        group = groups(tenant).get(int(id_))
+        return [Behind(group.members if group else 0, PEOPLE)]
+
+    def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
+        return _cost(Members(), _told(values))
+
+    def update_cost(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
+    ) -> Counter[Operation]:
+        return _cost(_told(old), _told(new))
+
+    def delete_cost(self, old: Mapping[str, Any]) -> Counter[Operation]:
+        return _cost(_told(old), Members())
+
+
+def _told(values: Mapping[str, Any]) -> Members:
+    return Members(
+        frozenset(map(str, items(values.get("users")))),
+        frozenset(int(each) for each in items(values.get("departments"))),
+        frozenset(map(str, items(values.get("exempt")))),
+    )
+
+
+def _wanted(declared: AttendanceGroupMembersInputs) -> Members:
+    return Members(
+        frozenset(declared.users),
+        frozenset(map(int, declared.departments or ())),
+        frozenset(declared.exempt or ()),
+    )
+
+
+def _cost(live: Members, wanted: Members) -> Counter[Operation]:
+    def calls(people: Set[str]) -> int:
+        return -(-len(people) // wire.USERS_AT_ONCE)
+
+    return +Counter(
+        {
+            wire.REMOVE: calls(live.users - wanted.users),
+            wire.UPDATE: len(wire.updates(live, wanted)),
+            wire.ADD: calls(wanted.users - live.users),
+        }
+    )
+
+
+def _live(tenant: Tenant, id_: str) -> Members:
+    """Return who is in the group, asked once a run; nobody is in a group that this run made."""
+    return tenant.inventory.once(
+        ("attendance members", id_),
+        lambda: wire.list_members(tenant.client, operator(tenant), int(id_)),
+    )
+
+
+def _bring(tenant: Tenant, id_: str, wanted: Members, *, move: bool) -> None:
+    live = _live(tenant, id_)
+    if not move:
+        _refuse_elsewhere(tenant, id_, live, wanted)
+    try:
+        _write(tenant, id_, live, wanted)
+    except DingTalkError:
+        tenant.inventory.forget(("attendance members", id_))
+        raise
+    finally:
+        _forget_people(tenant, id_, wanted)
+    tenant.inventory.put(("attendance members", id_), wanted)
+
+
+def _write(tenant: Tenant, id_: str, live: Members, wanted: Members) -> None:
+    client, asker = tenant.client, operator(tenant)
+    gone, new = sorted(live.users - wanted.users), sorted(wanted.users - live.users)
+    if gone:
+        _remove(tenant, id_, gone)
+    changes = wire.updates(live, wanted)
+    for change in changes:
+        wire.update(client, asker, int(id_), change)
+    if new:
+        wire.add_users(client, asker, group_key(tenant, id_), new)
+    if changes:
+        _refuse_undone(wire.list_members(client, asker, int(id_)), wanted, id_)
+
+
+def _remove(tenant: Tenant, id_: str, gone: Sequence[str]) -> None:
+    """Remove people; that somebody has left meanwhile, for another group of this very run, is no error."""
+    client, asker = tenant.client, operator(tenant)
+    try:
+        wire.remove_users(client, asker, group_key(tenant, id_), gone)
+    except PartlyRefused as error:
+        if error.failed.keys() & wire.list_members(client, asker, int(id_)).users:
+            raise
+
+
+def _refuse_undone(found: Members, wanted: Members, id_: str) -> None:
+    """Refuse what the answer of an update did not say: who was to come and is not there, or to go and is."""
+    missing = {
+        **{f"department {each}": "not there" for each in wanted.departments - found.departments},
+        **dict.fromkeys(wanted.exempt - found.exempt, "not there"),
+        **{f"department {each}": "still there" for each in found.departments - wanted.departments},
+        **dict.fromkeys(found.exempt - wanted.exempt, "still there"),
+    }
+    if missing:
+        raise PartlyRefused(
+            failed=missing, operation=wire.UPDATE.name, subject=f"members of attendance group {id_}"
+        )
+
+
+def _forget_people(tenant: Tenant, id_: str, wanted: Members) -> None:
+    """Keep in mind who is where now: this group's people, and that others may have left theirs."""
+    for other in groups(tenant):
+        if str(other) != id_:
+            tenant.inventory.amend(
+                ("attendance people", str(other)), lambda known: known.difference_update(wanted.users)
+            )
+    count = len(wanted.users) + len(wanted.departments)
+    tenant.inventory.amend(
+        "attendance groups", lambda known: known.update({int(id_): replace(known[int(id_)], members=count)})
+    )
+    tenant.inventory.forget(("attendance people", id_))
+    if not wanted.departments:
+        tenant.inventory.put(("attendance people", id_), set(wanted.users))
+
+
+def _refuse_elsewhere(tenant: Tenant, id_: str, live: Members, wanted: Members) -> None:
+    """Name everybody who is in another group, with that group, before anything is written."""
+    joining = set((wanted.users | wanted.exempt) - (live.users | live.exempt))
+    for department in wanted.departments - live.departments:
+        joining |= _people_of(tenant, department)
+    found = _elsewhere(tenant, id_, joining)
+    if found:
+        told = "; ".join(
+            f'{", ".join(sorted(people))}: "{groups(tenant)[group].name}" ({group})'
+            for group, people in sorted(found.items())
+        )
+        raise Conflict(
+            f"people are in other attendance groups: {told}. Nothing was changed. Take them out there first, or set "
+            "move=True to take them from there",
+            subject=f"members of attendance group {id_}",
+        )
+
+
+def _elsewhere(tenant: Tenant, id_: str, joining: Set[str]) -> dict[int, set[str]]:
+    """Return who of ``joining`` is in which other group, by the fewest calls: by person, or by group."""
+    others = [group for group, known in groups(tenant).items() if str(group) != id_ and known.members]
+    found: dict[int, set[str]] = defaultdict(set)
+    if not joining or not others:
+        return {}
+    if len(joining) < len(others):
+        for person in sorted(joining):
+            group = wire.group_of(tenant.client, person)
+            if group is not None and str(group) != id_ and group in groups(tenant):
+                found[group].add(person)
+        return found
+    for group in others:
+        if here := joining & _people_in(tenant, group):
+            found[group] |= here
+    return found
+
+
+def _people_in(tenant: Tenant, group: int) -> set[str]:
+    return tenant.inventory.once(
+        ("attendance people", str(group)),
+        lambda: set(wire.everybody(tenant.client, operator(tenant), group)),
+    )
+
+
+def _people_of(tenant: Tenant, department: int) -> set[str]:
+    """Return the people of a department and those below it; these calls are free."""
+    try:
+        found = set(users.list_ids(tenant.client, department))
+    except NotFound:
+        raise BadReference(
+            "nothing was changed; take it out of the list", subject=f"department {department} does not exist"
+        ) from None
+    for below in departments.list_sub_ids(tenant.client, department):
+        found |= _people_of(tenant, below)
+    return found
+
+
+KIND = AttendanceGroupMembersKind()
+register(KIND)
+
+
+class AttendanceGroupMembersProvider(TenantProvider):
+    """The provider of AttendanceGroupMembers. Its module path and name stand in every state file."""
+
+    kind = KIND
+
+
+class AttendanceGroupMembers(TenantResource, module="dingtalk", name="AttendanceGroupMembers"):
+    """Everybody who is in an attendance group (approval-attendance.md 4.2, Members; every call is metered).
+
+    Permissions qyapi_attendance_group_manage, qyapi_attendance_group_read and qyapi_base. A person is in one group at
+    most: who is in another one is named with that group, and nothing is written, unless ``move`` says so. No two
+    resources of a program may name one person or department. The lists are whole; destroying empties the group.
+
+    Args:
+        resource_name: The logical name, unique in the program; part of the URN.
+        group: The attendance group or its id. Another one replaces this object.
+        users: People who attend, or their userids.
+        departments: Departments whose people attend, or their ids.
+        exempt: People of the group who need not punch, or their userids.
+        move: Whether people who are in another group may be taken from there.
+        adopt: Take over a group that somebody is in already.
+        opts: Pulumi's resource options.
+    """
+
+    group: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        group: Reference,
+        users: Sequence[Reference],
+        departments: Sequence[Reference] | None = None,
+        exempt: Sequence[Reference] | None = None,
+        move: pulumi.Input[bool] | None = None,
+        adopt: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        arguments = {
+            "group": reference(group),
+            "users": references(users),
+            "departments": references(departments),
+            "exempt": references(exempt),
+            "move": move,
+        }
+        super().__init__(AttendanceGroupMembersProvider(), resource_name, arguments, opts, adopt=adopt)
