@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from dingtalk_sandbox.errors import ApiError
@@ -192,12 +193,9 @@ def _append_extension(params: Params, row: sqlite3.Row, fields: dict[str, Any]) 
         raise ApiError(40035)
     before = json.loads(row["fields"]).get("extension")
     if mode == 1 and fields.get("extension") and before:
-        try:
-            fields["extension"] = json.dumps(
-                {**json.loads(before), **json.loads(fields["extension"])}, ensure_ascii=False
-            )
-        except (ValueError, TypeError):
-            raise ApiError(60122) from None
+        with suppress(ValueError, TypeError):  # what is no JSON object is refused with the other fields
+            merged = {**json.loads(before), **json.loads(fields["extension"])}
+            fields["extension"] = json.dumps(merged, ensure_ascii=False)
 
 
 def _placement(params: Params) -> Placement | None:

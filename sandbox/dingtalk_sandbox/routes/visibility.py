@@ -171,8 +171,7 @@ def _saved(call: Call, kind: str, body: Shown, *, unknown: str) -> int:
 
 
 def _dates(call: Call) -> dict[str, str]:
-    given = call.params.integer("id", bad=BAD)
-    before = things.find(call.conn, ATTRIBUTES, given) if given is not None else None
+    before = things.find(call.conn, ATTRIBUTES, call.params.integer("id", bad=BAD))
     now = dt.datetime.fromtimestamp(call.now, dt.UTC).strftime("%Y-%m-%d %H:%M:%S")
     return {"gmtCreate": before["gmtCreate"] if before else now, "gmtModified": now}
 

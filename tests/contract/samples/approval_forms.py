@@ -87,6 +87,12 @@ SAVE = Sample(
     sdk="workflow_1_0",
 )
 
+_TABLE = _text(
+    "TableField",
+    [_text("MoneyField", componentId="b", label="B", placeholder="How much")],
+    statField=[{"componentId": "b", "label": "B", "upper": "1"}],
+)
+_REPLACE: dict[str, Any] = {"processCode": "<form>", "name": "Expense", "formComponents": [_REASON]}
 _CONTENT: dict[str, Any] = {
     "title": "Expense",
     "icon": "common",
@@ -154,6 +160,38 @@ GET = Sample(
             "componentType is read as componentName, componentId as id",
             shows={"result.schemaContent.items.0.props.id": "TextField_why"},
             hides=("result.schemaContent.items.0.componentType",),
+        ),
+        *(
+            Quirk(
+                f"{kind} as it is read",
+                after=((SAVE.operation, {**_REPLACE, "formComponents": [_text(kind, **written)]}),),
+                shows={f"result.schemaContent.items.0.props.{key}": value for key, value in shown.items()},
+                hides=tuple(
+                    f"result.schemaContent.items.0.props.{key}" for key in written if key not in shown
+                ),
+            )
+            for kind, written, shown in (
+                ("MoneyField", {"upper": "1", "print": "1"}, {"notUpper": "0", "notPrint": "0"}),
+                ("MoneyField", {"upper": "0", "print": "0"}, {"notUpper": "1", "notPrint": "1"}),
+                ("TextField", {"invisible": True}, {"hidden": True}),
+                ("InnerContactField", {"choice": "1"}, {"choice": 1}),
+                ("StarRatingField", {"limit": 5}, {}),
+                (
+                    "DDSelectField",
+                    {"options": [{"key": "k", "value": "v"}]},
+                    {"options": ['{"key": "k", "value": "v"}'], "objOptions": [{"value": "v"}]},
+                ),
+            )
+        ),
+        Quirk(
+            "a table's totals, and what its columns tell",
+            after=((SAVE.operation, {**_REPLACE, "formComponents": [_TABLE]}),),
+            shows={
+                "result.schemaContent.items.0.props.statField": [
+                    {"id": "b", "label": "B", "upper": True, "unit": ""}
+                ],
+                "result.schemaContent.items.0.children.0.props": {"id": "b", "label": "B"},
+            },
         ),
         Quirk(
             "options are JSON texts",
@@ -227,6 +265,16 @@ LIST = Sample(
             {"maxResults": 1},
             after=((SAVE.operation, {"name": "Another", "formComponents": [_REASON]}),),
             shows={"result.nextToken": 1},
+        ),
+        Quirk(
+            "a template in a directory",
+            after=((SAVE.operation, {**_REPLACE, "templateConfig": {"dirId": "7"}}),),
+            shows={"result.processList.0.dirId": "7", "result.processList.0.dirName": "目录7"},
+        ),
+        Quirk(
+            "a hidden template",
+            after=((SAVE.operation, {**_REPLACE, "templateConfig": {"hidden": True}}),),
+            shows={"result.processList": []},
         ),
         Quirk("no token is null", answer={"result": {"processList": [_SEEN], "nextToken": None}}),
     ),

@@ -212,6 +212,11 @@ GET_SCOPES = Sample(
             returns=Scopes(only_admin=True),
         ),
         Quirk(
+            "a change that does not name the switch leaves it",
+            after=((CHANGE_SCOPES.operation, {"agentId": "<app>", "addUserIds": ["clerk"]}),),
+            shows={"result.userIds": ["manager", "clerk"], "result.onlyAdminVisible": False},
+        ),
+        Quirk(
             "the text has them empty then",
             answer={"result": {"onlyAdminVisible": True}},
             returns=Scopes(only_admin=True),

@@ -92,6 +92,7 @@ SAVE = Sample(
         _bad(setting={**_SETTING, "serious_late_minutes": 60}),
         _bad(setting={**_SETTING, "serious_late_minutes": "x"}),
         _bad(setting={**_SETTING, "is_flexible": "maybe"}),
+        _bad(setting={**_SETTING, "rest_begin_time": _end("Rest", "12:00")}),
         _bad(setting={**_SETTING, "rest_end_time": None}),
         _bad(setting={**_SETTING, "rest_end_time": _end("OffDuty", "19:00")}),
     ),

@@ -122,6 +122,17 @@ QUERY = Sample(
             {"macAddress": _OTHER},
             shows={"total": 1, "data.0.macAddress": _MAC},
         ),
+        Quirk(
+            "a device without a MAC address goes by its did",
+            after=(
+                *(
+                    (CREATE.operation, {"userId": "clerk", "platform": "Win", "did": did})
+                    for did in ("d1", "d2")
+                ),
+                (REMOVE.operation, {"userId": "clerk", "did": "d1", "kickOff": False}),
+            ),
+            shows={"total": 3},
+        ),
         Quirk("by person", {"userIds": ["manager"]}, shows={"total": 1}),
         Quirk("by platform", {"platform": "Win"}, after=_MORE, shows={"total": 1, "data.0.userId": "clerk"}),
         Quirk("by serial number", {"serialNumber": "C02-1"}, after=_MORE, shows={"total": 2}),
