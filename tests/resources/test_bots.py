@@ -20,7 +20,7 @@ __all__ = ["passphrase"]
 
 ALARMS: dict[str, Any] = dict(CASE.base.values)
 PAGE = "https://shops.example/a"
-OUTPUTS = {"robot_code", "client_id", "client_secret", "unified_app_id"}
+OUTPUTS = {"client_id", "client_secret", "unified_app_id"}
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_an_answer_that_is_lost_takes_the_secret_with_it(place: Place, run: Run)
     place.fault("timeout_after", "agent/create")
     thing = run.create("Bot", **ALARMS)
     assert OUTPUTS.isdisjoint(thing.outputs)
+    assert thing.outputs["robot_code"].startswith("ding"), "the list tells it, and others refer to it"
     assert run.read(thing).outs == thing.outputs
     place.fault("timeout_after", "agent/create")
     place.fault("timeout_before", "allInnerApps", times=3)
@@ -96,6 +97,7 @@ def test_one_that_is_there_is_taken_over_without_its_secret(place: Place, run: R
     taken = other.create("Bot", adopt=True, **{**ALARMS, "desc": "Another"})
     assert taken.id == thing.id
     assert "client_secret" not in taken.outputs
+    assert taken.outputs["robot_code"] == thing.outputs["robot_code"]
     assert other.counted()["microApp/update"] == 1
 
 

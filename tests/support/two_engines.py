@@ -78,8 +78,12 @@ def described(
 
 
 def owners(resources: Sequence[ResourceState]) -> dict[str, str]:
-    """Return a name for each id in state: settings of an object have its id, so the first one names it."""
-    return {r.id: f"id of {_name(r)}" for r in reversed(resources) if r.id and not _is_provider(r)}
+    """Return a name for each id in state: settings of an object have its id, so the first one names it.
+
+    For each robot's code too: the tenant gives it as it does ids.
+    """
+    robots = {str(r.outputs.get("robot_code")): f"robot of {_name(r)}" for r in resources}
+    return robots | {r.id: f"id of {_name(r)}" for r in reversed(resources) if r.id and not _is_provider(r)}
 
 
 def steps_of(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:

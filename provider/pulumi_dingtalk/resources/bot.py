@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Annotated, Any, ClassVar
 
 import pulumi
 from pydantic import Field
 
 from pulumi_dingtalk.client import apps, robots, users
-from pulumi_dingtalk.client.errors import Conflict, Invalid
+from pulumi_dingtalk.client.errors import Conflict, DingTalkError, Invalid
 from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Kind, Listed, Made, Update
@@ -108,11 +109,11 @@ the 24 hours in which the console can restore it. A new bot is seen by `dingtalk
 says who else sees it, and is no conflict.
 """
     shown_once: ClassVar = {
-        "robot_code": False,
         "client_id": False,
         "client_secret": True,
         "unified_app_id": False,
     }
+    observes = ("robot_code",)
     reads: ClassVar = (apps.LIST, users.GET)
     writes: ClassVar = (robots.CREATE, apps.UPDATE, apps.DELETE)
     lists: ClassVar = (apps.LIST,)
@@ -166,7 +167,6 @@ says who else sees it, and is no conflict.
         known["robotInfo"] = {"name": declared.robot_name, "robotCode": new.robot_code}
         note(tenant, str(new.agent_id), known)
         told = {
-            "robot_code": new.robot_code,
             "client_id": new.client_id,
             "unified_app_id": new.unified_app_id,
         }
@@ -178,6 +178,14 @@ says who else sees it, and is no conflict.
         if live is None or "robotInfo" not in live:
             return None
         return {"name": live["name"], "robot_name": live["robotInfo"]["name"], "desc": live["desc"]}
+
+    def observed(self, tenant: Tenant, values: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, str]:
+        """Say the robot's code as the list has it: others refer to it, also where a creation's answer was lost."""
+        with suppress(DingTalkError):
+            for app in inner(tenant).values():
+                if app["name"] == values.get("name") and "robotInfo" in app:
+                    return {"robot_code": app["robotInfo"]["robotCode"]}
+        return {"robot_code": str(old.get("robot_code", ""))}
 
     def update(self, tenant: Tenant, id_: str, update: Update[BotInputs]) -> None:
         if "robot_name" in update.changed:  # only where one is taken over: else this is a replacement
@@ -218,7 +226,7 @@ class Bot(TenantResource, module="dingtalk", name="Bot"):
     sees it until an ``AppVisibility`` says otherwise; only they or the organisation's creator may delete it. Deleting
     takes effect for good after 24 hours, in which the console can restore it; whether its name is free before is not
     documented. The secret is told once, when it is made, and kept as a Pulumi secret; where that answer is lost,
-    ``client_secret`` is empty, and the developer console shows it.
+    ``client_id`` and ``client_secret`` are empty, and the developer console shows them.
 
     Args:
         resource_name: The logical name, unique in the program; part of the URN.
