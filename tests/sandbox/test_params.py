@@ -46,7 +46,7 @@ def read(how: str, value: Any, **more: Any) -> Any:
         ("texts", "a, b,a", ["a", "b"]),
         ("texts", ["a", 1], ["a", "1"]),
         ("texts", '["a","b"]', ["a", "b"]),
-        ("texts", "[a", ["[a"]),
+        ("texts", "[a,b", ["[a,b"]),
         ("texts", "[]", []),
         ("texts", " ", []),
         ("texts", 7, ["7"]),
