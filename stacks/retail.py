@@ -1,5 +1,7 @@
 """A retailer in Hong Kong: head office by function, shops by district.
 
+The rest of the tenant is in ``stacks/families``, a module a family; config ``families`` says which are declared.
+
 Config ``people`` (an object) says who has which role and who leads what, by userid; what it leaves out is not
 declared, so that a new tenant needs credentials alone::
 
@@ -16,6 +18,7 @@ import pulumi
 
 import pulumi_dingtalk as dingtalk
 from dingtalk_components import OrgTree
+from stacks import families
 
 HEAD_OFFICE = ("Finance", "Human Resources", "Information Technology", "Marketing", "Merchandising")
 SHOPS = {
@@ -37,11 +40,12 @@ def declare() -> None:
         },
     )
     _visibility(tree)
-    _roles(tree, people)
+    roles = _roles(tree, people)
     for path, leaders in people.get("leaders", {}).items():
         dingtalk.DepartmentLeadership(
             f"lead-{OrgTree.slug(path)}", department=tree.department(path), managers=leaders
         )
+    families.declare(pulumi.Config().get("families") or "", families.Retailer(tree, roles))
     pulumi.export("head_office", tree.department("Head Office").id)
     pulumi.export("shops", {shop: tree.department(path).id for shop, path in shop_paths().items()})
 
@@ -61,15 +65,20 @@ def _visibility(tree: OrgTree) -> None:
     )
 
 
-def _roles(tree: OrgTree, people: dict[str, dict[str, list[str]]]) -> None:
+def _roles(tree: OrgTree, people: dict[str, dict[str, list[str]]]) -> dict[str, dingtalk.Role]:
     group = dingtalk.RoleGroup("retail", name="Retail")
+    found = {}
     for title in OFFICE_ROLES:
-        role = dingtalk.Role(OrgTree.slug(title), name=title, group=group)
+        role = found[title] = dingtalk.Role(OrgTree.slug(title), name=title, group=group)
         if holders := people.get("roles", {}).get(title):
             dingtalk.RoleMembers(OrgTree.slug(title), role=role, members=list(holders))
     districts = {district: f"Shops/{district}" for district in SHOPS}
-    _scoped_role(group, "Area manager", tree, districts, people.get("area_managers", {}))
-    _scoped_role(group, "Shop manager", tree, shop_paths(), people.get("shop_managers", {}))
+    for title, places, holders in (
+        ("Area manager", districts, people.get("area_managers", {})),
+        ("Shop manager", shop_paths(), people.get("shop_managers", {})),
+    ):
+        found[title] = _scoped_role(group, title, tree, places, holders)
+    return found
 
 
 def _scoped_role(
@@ -78,7 +87,7 @@ def _scoped_role(
     tree: OrgTree,
     places: dict[str, str],
     holders: dict[str, list[str]],
-) -> None:
+) -> dingtalk.Role:
     """Declare a role whose holders answer for one place each."""
     role = dingtalk.Role(OrgTree.slug(title), name=title, group=group)
     members = [
@@ -88,3 +97,4 @@ def _scoped_role(
     ]
     if members:
         dingtalk.RoleMembers(OrgTree.slug(title), role=role, members=members)
+    return role

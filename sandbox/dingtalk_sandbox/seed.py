@@ -1,4 +1,4 @@
-"""Puts departments, people and roles into a tenant from a file, by name and path; again and again if need be."""
+"""Puts settings, departments, people and roles into a tenant from a file, by name and path; again if need be."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _KEYS = {
     "people": {"userid", "name", "mobile", "departments", "fields", "admin_level"},
     "roles": {"group", "name", "members"},
 }
+_SETTINGS = "settings"
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Seeded:
     roles: int = 0
 
 
-def read(path: Path) -> dict[str, list[dict[str, Any]]]:
+def read(path: Path) -> dict[str, Any]:
     """The seed in a file, its shape checked.
 
     Raises:
@@ -48,25 +49,28 @@ def read(path: Path) -> dict[str, list[dict[str, Any]]]:
     if not isinstance(found, dict):
         raise SandboxError(f"{path}: a seed is an object with {', '.join(_KEYS)}")
     for section, entries in found.items():
+        if section == _SETTINGS and isinstance(entries, dict):
+            continue
         _check_section(path, section, entries)
     return found
 
 
 def _check_section(path: Path, section: str, entries: object) -> None:
     if section not in _KEYS or not isinstance(entries, list):
-        raise SandboxError(f"{path}: {section}: a seed has the lists {', '.join(_KEYS)}")
+        raise SandboxError(f"{path}: {section}: a seed has the lists {', '.join(_KEYS)}, and settings")
     for number, entry in enumerate(entries):
         unknown = set(entry) - _KEYS[section] if isinstance(entry, dict) else {"not an object"}
         if unknown:
             raise SandboxError(f"{path}: {section}[{number}]: unknown key {', '.join(sorted(unknown))}")
 
 
-def plant(conn: sqlite3.Connection, seed: Mapping[str, Sequence[Mapping[str, Any]]], now: float) -> Seeded:
+def plant(conn: sqlite3.Connection, seed: Mapping[str, Any], now: float) -> Seeded:
     """Makes what the seed names and the tenant lacks, and sets what it says of the rest; deletes nothing.
 
     Raises:
         SandboxError: an entry breaks a rule of the tenant; the line names the entry and the rule.
     """
+    settings_module.change(conn, {key: str(value) for key, value in seed.get(_SETTINGS, {}).items()})
     settings, facts = settings_module.load(conn)
     done = Seeded()
     for entry in seed.get("departments", []):

@@ -92,6 +92,7 @@ def test_the_administrators_are_their_own_evidence(run: Run) -> None:
     assert run.counted() == {"user/listadmin": 1}
     assert (main.outputs["observed"], sub.outputs["observed"]) == ("admin", "none")
     assert due(wanted, dict(main.outputs), None) == []
+    assert due(wanted) == [], "its creation asks the tenant"
     assert due({**wanted, "value": "it-administrator, admin"}, dict(main.outputs)) == [
         "main administrators: the tenant has admin, and the program wants it-administrator, admin: change it at admin "
         "console > Security and permissions > Main administrators"

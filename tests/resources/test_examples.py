@@ -47,7 +47,6 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def example(passphrase: None, tmp_path: Path, ground: Path) -> Iterator[Firm]:
     shutil.copytree(ground, tmp_path, dirs_exist_ok=True)
     one = Firm(tmp_path, operator="admin", asOf="2026-11-30")
-    one.settle({"edition": "exclusive", "trusted_device_query": "allow"})
     stack = tmp_path / "Pulumi.dev.yaml"
     lines = "".join(f"  firm:{key}: '{value}'\n" for key, value in CONFIG.items())
     stack.write_text(stack.read_text().replace("config:\n", f"config:\n{lines}"))

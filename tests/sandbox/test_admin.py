@@ -91,10 +91,19 @@ def test_a_seed_makes_what_it_says_and_twice_is_once(tenant: Tenant, seed: Path)
     assert admins == [{"userid": "admin", "sys_level": 1}, {"userid": "it", "sys_level": 2}]
 
 
+def test_a_seed_sets_what_it_says_of_the_tenant_first(tenant: Tenant, tmp_path: Path) -> None:
+    file = tmp_path / "seed.json"
+    file.write_text(json.dumps({"settings": {"edition": "exclusive", "qps": 0}}), encoding="utf-8")
+    admin.plant_seed(tenant.path, file)
+    assert '"edition": "exclusive"' in quick("settings", "--db", str(tenant.path))
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         ("{", "not JSON"),
+        ('{"settings": ["edition"]}', "settings"),
+        ('{"settings": {"edition": "golden"}}', "edition"),
         ("[]", "an object"),
         ('{"robots": []}', "robots"),
         ('{"people": [{"userid": "a", "age": 3}]}', r"people\[0\]: unknown key age"),

@@ -182,6 +182,8 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
         self, declared: Mapping[str, Any], outputs: Mapping[str, Any], as_of: date | None
     ) -> Iterator[Words]:
         setting = str(declared.get("setting", "?"))
+        if setting in _LEVELS and not outputs:
+            return  # its creation asks the tenant
         asked = outputs.get("observed") if outputs.get("setting") == setting else ""
         said = _seen(str(asked), declared) if asked else _said(declared, outputs, as_of)
         if said is _NOT_TOLD:
