@@ -19,6 +19,10 @@ DEFAULT_ENDPOINT = "https://dingtalk.com"
 DEFAULT_QPS = 20.0
 DEFAULT_QPS_SHARE = 0.8
 DEFAULT_MONTHLY_QUOTA = 5000
+FLOW_WRITERS = ("console", "gateway")
+"""Ways in which a flow gets into the tenant; the first is taken where none is named."""
+GATEWAY_TOKEN = "DINGTALK_GATEWAY_TOKEN"  # noqa: S105 - a variable's name
+"""The variable that holds a user's token for the gateway."""
 
 KEYS: Mapping[str, str] = {
     "endpoint": "https://dingtalk.com, https://dingtalk.io, an http(s) URL or sandbox:PATH",
@@ -30,6 +34,7 @@ KEYS: Mapping[str, str] = {
     "qpsShare": "the share of qps to use, above 0 and at most 1",
     "monthlyQuota": "metered calls a calendar month that the tenant may make",
     "meterFile": "file that keeps the local count of metered calls",
+    "flowWriter": "console or gateway: how flows of approval templates get into the tenant",
     "experimental": "names of experimental features, with commas between",
     "asOf": "the day that dates are compared with, YYYY-MM-DD",
     "debug": "true or false; true keeps tracebacks",
@@ -57,6 +62,8 @@ class TenantConfig:
         experimental: Experimental features turned on.
         debug: Whether to keep tracebacks.
         as_of: The day that dates are compared with, since nothing here reads a clock; None where nobody said.
+        flow_writer: ``console`` or ``gateway``.
+        gateway_token: A user's token for the gateway, from the environment alone; shows as stars.
     """
 
     endpoint: str
@@ -71,6 +78,8 @@ class TenantConfig:
     experimental: frozenset[str] = frozenset()
     debug: bool = False
     as_of: date | None = None
+    flow_writer: str = FLOW_WRITERS[0]
+    gateway_token: SecretStr | None = None
 
     @classmethod
     def load(cls, values: Mapping[str, object], env: Mapping[str, str]) -> TenantConfig:
@@ -104,6 +113,8 @@ class TenantConfig:
             experimental=frozenset(filter(None, map(str.strip, texts.get("experimental", "").split(",")))),
             debug=_flag(texts, "debug"),
             as_of=day(texts.get("asOf", "")),
+            flow_writer=_flow_writer(texts),
+            gateway_token=_gateway_token(env, endpoint),
         )
 
 
@@ -233,6 +244,19 @@ def _whole(texts: Mapping[str, str], key: str, default: int) -> int:
     if number != int(number):
         raise _bad(key, texts[key])
     return int(number)
+
+
+def _flow_writer(texts: Mapping[str, str]) -> str:
+    writer = texts.get("flowWriter", FLOW_WRITERS[0])
+    if writer not in FLOW_WRITERS:
+        raise _bad("flowWriter", writer)
+    return writer
+
+
+def _gateway_token(env: Mapping[str, str], endpoint: str) -> SecretStr | None:
+    """A person's token is in no file: the environment has it, or the endpoint offers one."""
+    token = env.get(GATEWAY_TOKEN) or default_credentials(endpoint).get("gateway_token")
+    return SecretStr(token) if token else None
 
 
 def _flag(texts: Mapping[str, str], key: str) -> bool:

@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -137,6 +138,19 @@ def webhook(db: Path, group: str, name: str, secret: str, keywords: tuple[str, .
     """Make a webhook robot in a chat group, as people do in its settings, and print its webhook."""
     token = admin.make_webhook(db, group, name, secret=secret, keywords=keywords)
     click.echo(f"https://oapi.dingtalk.com/robot/send?access_token={token}")
+
+
+@cli.command()
+@_database
+@click.argument("process_code")
+@click.argument("file", type=click.File(encoding="utf-8"))
+def flow(db: Path, process_code: str, file: TextIO) -> None:
+    """Change the flow of an approval template as in the console: to the processConfig of a JSON file."""
+    try:
+        found = json.load(file)
+    except ValueError:
+        raise click.UsageError("flow: no JSON") from None
+    admin.edit_flow(db, process_code, found)
 
 
 @cli.command()

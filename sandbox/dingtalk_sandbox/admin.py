@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from dingtalk_sandbox import calls, faults, routes, seed, settings
+from dingtalk_sandbox.approvals import flows
 from dingtalk_sandbox.errors import SandboxError
 from dingtalk_sandbox.operations import REGISTRY, resolve
-from dingtalk_sandbox.routes import callbacks, chats
+from dingtalk_sandbox.routes import approval_flows, callbacks, chats
 from dingtalk_sandbox.store import schema
 from dingtalk_sandbox.store.db import Database
 from dingtalk_sandbox.tenant import users, webhooks
@@ -160,6 +161,21 @@ def webhook_messages(path: Path, token: str) -> list[str]:
     """The texts that a webhook robot has posted to its group."""
     with opened(path) as conn:
         return [str(each["content"]) for each in webhooks.need(conn, token)["posted"]]
+
+
+def edit_flow(path: Path, process_code: str, flow: Mapping[str, Any]) -> None:
+    """Somebody changes the flow of an approval template in the console.
+
+    Raises:
+        SandboxError: there is no such template, or that is no flow.
+    """
+    try:
+        checked = flows.checked(flow)
+    except ValueError as error:
+        raise SandboxError(f"flow: {error}") from None
+    with opened(path) as conn:
+        if not approval_flows.edit(conn, process_code, checked):
+            raise SandboxError(f"approval template {process_code}: not known")
 
 
 def call_log(path: Path, *, clear: bool = False) -> list[dict[str, object]]:

@@ -151,7 +151,8 @@ class _Serving:
         if operation.public:
             self._admit_public(params)
         query, address = dict(self._request.args), self._request.remote_addr or ""
-        call = Call(conn, params, self._settings, self._corp_id, self._now, app, query, address)
+        token = self._request.headers.get("x-user-access-token")
+        call = Call(conn, params, self._settings, self._corp_id, self._now, app, query, address, token)
         conn.execute("SAVEPOINT operation")
         try:
             payload = operation.handler(call)

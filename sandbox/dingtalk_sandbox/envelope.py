@@ -27,7 +27,7 @@ def success(operation: Operation, payload: Mapping[str, object]) -> Response:
     """A success as the operation's page shows it."""
     if operation.envelope.empty:
         return Response(status=200, headers={"x-acs-request-id": _uuid()})
-    if operation.new_world:
+    if operation.new_world or operation.envelope.bare:
         return _json(dict(payload), 200, {"x-acs-request-id": _uuid()})
     shape = operation.envelope
     if shape.wrapped:

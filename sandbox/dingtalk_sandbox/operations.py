@@ -19,7 +19,8 @@ class Envelope:
     """How an operation dresses a success; DingTalk's pages show all of these forms (1.5).
 
     The first three are the old world's, and so is `wrapped`: an answer in an answer, errcode one level down alone
-    (approval-attendance.md 1). `empty` is a success of the new world without a body.
+    (approval-attendance.md 1). `empty` is a success of the new world without a body, and `bare` the payload alone,
+    as the gateway for people's tools answers.
     """
 
     text_errcode: bool = False
@@ -27,6 +28,7 @@ class Envelope:
     request_id: bool = True
     wrapped: bool = False
     empty: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Call:
     app: App | None
     query: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
+    user_token: str | None = None
 
     @property
     def caller(self) -> App:

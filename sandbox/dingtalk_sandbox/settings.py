@@ -129,6 +129,12 @@ class Settings:
         "comma separated userids, MAC addresses and addresses that attendance's batches refuse inside a success",
         default="",
     )
+    approval_premium: bool = _setting(
+        "the tenant bought the premium edition of approvals (benefit.status.invalid)", default=False
+    )
+    gateway_token: str = _setting(
+        "the user's token that the gateway for people's tools takes", default="sandbox-user-token"
+    )
     edition: str = _setting("what the tenant was bought as", default="standard", choices=EDITIONS)
 
 

@@ -52,6 +52,7 @@ class TransportOpener:
         "corp_id": schema.DEFAULT_CORP_ID,
         "client_id": schema.DEFAULT_CLIENT_ID,
         "client_secret": schema.DEFAULT_CLIENT_SECRET,
+        "gateway_token": "sandbox-user-token",
     }
 
     def __call__(self, url: str) -> httpx.BaseTransport:

@@ -37,6 +37,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "experimental": "a, b,,",
         "debug": "true",
         "asOf": "2026-11-30",
+        "flowWriter": "gateway",
     }
     assert set(values) == set(KEYS)
     config = TenantConfig.load(values, {})
@@ -47,6 +48,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert config.meter_file == tmp_path / "meter.json"
     assert config.experimental == {"a", "b"}
     assert config.debug is True
+    assert config.flow_writer == "gateway"
     assert config.as_of == date(2026, 11, 30)
 
 

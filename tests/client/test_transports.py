@@ -27,7 +27,8 @@ from support.scripted import FakeClock, Scripted, config
     ],
 )
 def test_each_world_has_its_origin(endpoint: str, legacy: str, new: str) -> None:
-    assert origins(endpoint) == {"legacy": legacy, "new": new}
+    gateway = new.replace("//api.", "//mcp-gw.")
+    assert origins(endpoint) == {"legacy": legacy, "new": new, "gateway": gateway}
 
 
 def test_a_scheme_that_nobody_registered_is_one_line() -> None:

@@ -84,7 +84,7 @@ def test_the_vendors_sdk_is_refused(
     sample: Sample, stage: tuple[Stage, str], open_on_stage: Open, names: dict[str, Any]
 ) -> None:
     bad = next(bad for bad in sample.refused if not bad.planted)
-    tenant = open_on_stage(**sample.settings, **bad.settings)
+    tenant = open_on_stage(**{**sample.settings, **bad.settings})
     for operation, request in (*sample.after, *bad.after):
         tenant.done(operation, **named(request, names))
     request = named({**sample.request, **(bad.change or {})}, names)

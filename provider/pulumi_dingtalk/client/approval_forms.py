@@ -131,7 +131,7 @@ def save(
 
 
 def get(client: Client, process_code: str) -> Form:
-    """GET .../forms/schemas/processCodes. Permission Workflow.Form.Read; METERED; approval-attendance.md 2.3.
+    """GET /v1.0/workflow/forms/schemas/processCodes. Workflow.Form.Read; METERED; approval-attendance.md 2.3.
 
     Args:
         client: The client to call through.
@@ -160,7 +160,9 @@ def get(client: Client, process_code: str) -> Form:
 
 
 def by_name(client: Client, name: str) -> str | None:
-    """GET .../schemaNames/processCodes. Permission Workflow.Form.Read; METERED; approval-attendance.md 2.4.
+    """GET /v1.0/workflow/processCentres/schemaNames/processCodes. METERED; approval-attendance.md 2.4.
+
+    Permission Workflow.Form.Read.
 
     Args:
         client: The client to call through.
@@ -184,7 +186,9 @@ def by_name(client: Client, name: str) -> str | None:
 
 
 def list_visible(client: Client) -> list[Seen]:
-    """GET .../userVisibilities/templates. Permission Workflow.Form.Read; METERED; approval-attendance.md 2.4.
+    """GET /v1.0/workflow/processes/userVisibilities/templates. METERED; approval-attendance.md 2.4.
+
+    Permission Workflow.Form.Read.
 
     Args:
         client: The client to call through.

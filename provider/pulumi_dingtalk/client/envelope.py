@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from pulumi_dingtalk.client.operation import World
 
+_NOT_SIGNED_IN = "-32001"
 _WRAPPED = "88"
 _ANSWER = "pulumi_dingtalk.answer"  # three readers look at each response; it is decoded once
 _SHIELD_STATUS = 1111
@@ -60,7 +62,30 @@ def _read(response: httpx.Response, world: World) -> dict[str, Any] | Refusal:
     body = _decoded(response)
     if body is not None and _is_ban_notice(body):
         return _banned(response)
+    if world == "gateway":
+        return _read_gateway(response, body)
     return _read_legacy(response, body) if world == "legacy" else _read_new(response, body)
+
+
+def _read_gateway(response: httpx.Response, body: dict[str, Any] | None) -> dict[str, Any] | Refusal:
+    """JSON-RPC: a fault of the transport is an ``error``; a tool tells its own as the JSON text of its result."""
+    if response.status_code in {401, 403}:
+        return Refusal(response.status_code, _NOT_SIGNED_IN, "the gateway refused the user's token")
+    if not response.is_success or body is None:
+        return _unreadable(response)
+    if error := body.get("error"):
+        return Refusal(response.status_code, str(error.get("code")), str(error.get("message")))
+    try:
+        result = body["result"]
+        told = result.get("structuredContent") or json.loads(result["content"][0]["text"])
+        failed = bool(result.get("isError")) or told.get("success") is False or "dingOpenErrcode" in told
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return _unreadable(response)
+    if not failed:
+        return dict(told)
+    code = told.get("dingOpenErrcode")
+    text = str(told.get("errorMsg") or told.get("message") or "the tool failed")
+    return Refusal(400, None if code is None else str(code), text)
 
 
 def _read_legacy(response: httpx.Response, body: dict[str, Any] | None) -> dict[str, Any] | Refusal:

@@ -6,6 +6,7 @@
     DingTalkError                 any failure; str() is one full line
     ├── ConfigurationError        a configured value is missing or makes no sense
     ├── AuthenticationFailed      client id, secret or corp refused; or two tokens in a row
+    ├── NotSignedIn               a user's token is missing or no longer good
     ├── PermissionDenied          the app lacks a permission point (``permissions`` names it)
     ├── NotInEdition              the organisation's edition lacks the operation
     ├── OutOfScope                outside the app's contacts scope; says nothing about existence
@@ -95,6 +96,12 @@ class AuthenticationFailed(DingTalkError):
         "check dingtalk:corpId, dingtalk:clientId and dingtalk:clientSecret "
         "(DINGTALK_CORP_ID, DINGTALK_CLIENT_ID, DINGTALK_CLIENT_SECRET)"
     )
+
+
+class NotSignedIn(DingTalkError):
+    """The gateway for people's tools wants a user's token (approval-attendance.md 3.3)."""
+
+    hint = "set DINGTALK_GATEWAY_TOKEN to the token of a user who may manage approvals, signed in just now"
 
 
 class PermissionDenied(DingTalkError):

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pulumi_dingtalk.client.errors import DingTalkError
 
-World = Literal["legacy", "new"]
+World = Literal["legacy", "new", "gateway"]
 Codes = Mapping[str, type[DingTalkError]]
 
 
@@ -20,7 +20,8 @@ class Operation:
     Args:
         name: Short name, used in errors and counters (``"department/create"``).
         method: HTTP method.
-        world: ``"legacy"`` (oapi host, ``errcode``) or ``"new"`` (api host, HTTP status).
+        world: ``"legacy"`` (oapi host, ``errcode``), ``"new"`` (api host, HTTP status), or ``"gateway"`` (the host of
+            people's tools: JSON-RPC, signed in as a user).
         path: Path on the host; ``{name}`` parts are filled from the call's ``path_args``.
         permission: The permission point the app needs; "" where every app may call it.
         writes: Whether it changes the tenant.

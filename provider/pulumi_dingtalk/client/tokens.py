@@ -13,7 +13,7 @@ import httpx
 
 from pulumi_dingtalk.client.codes import STALE_TOKEN, build_error
 from pulumi_dingtalk.client.envelope import Refusal, read_answer
-from pulumi_dingtalk.client.errors import AuthenticationFailed, DingTalkError, UnexpectedAnswer
+from pulumi_dingtalk.client.errors import AuthenticationFailed, DingTalkError, NotSignedIn, UnexpectedAnswer
 from pulumi_dingtalk.client.operation import Operation, register
 from pulumi_dingtalk.client.transports import HiddenQueryTransport, origins
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OPERATION = "pulumi_dingtalk.operation"
 """Key of a request's extensions that holds its Operation."""
 
+USER_TOKEN_HEADER = "x-user-access-token"  # noqa: S105  # a header's name
 TOKEN_HEADER = "x-acs-dingtalk-access-token"  # noqa: S105  # a header's name
 _EARLY = 600.0
 _WRONG_FORM = frozenset({"22", "unsupported.grant.type"})
@@ -130,14 +131,24 @@ class TokenAuth(Auth):
             DingTalkError: No token could be had.
         """
         operation: Operation = request.extensions[OPERATION]
+        if operation.world == "gateway":
+            request.headers[USER_TOKEN_HEADER] = self._user_token(operation)
+            yield request
+            return
         token = yield from self._token(request, refused=None)
         response = yield _with_token(request, operation, token)
         if _is_stale(response, operation):
             token = yield from self._token(request, refused=token)
             yield _with_token(request, operation, token)
 
+    def _user_token(self, operation: Operation) -> str:
+        token = self._config.gateway_token
+        if token is None:
+            raise NotSignedIn("no user's token is set; nothing was sent", operation=operation.name)
+        return token.get_secret_value()
+
     def redact(self, text: str) -> str:
-        """Star out the token and the client secret.
+        """Star out the tokens and the client secret.
 
         Args:
             text: Anything on its way to an error or a log.
@@ -145,7 +156,9 @@ class TokenAuth(Auth):
         Returns:
             The text without them.
         """
-        for secret in (*tuple(self._cache.seen), self._config.client_secret.get_secret_value()):
+        own = (self._config.client_secret, self._config.gateway_token)
+        secrets = [each.get_secret_value() for each in own if each is not None]
+        for secret in (*tuple(self._cache.seen), *secrets):
             text = text.replace(secret, "***")
         return text
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GROUP = "pulumi_dingtalk.transports"
 _SITES = ("dingtalk.com", "dingtalk.io")
-_REAL_HOSTS: dict[World, str] = {"legacy": "oapi", "new": "api"}
+_REAL_HOSTS: dict[World, str] = {"legacy": "oapi", "new": "api", "gateway": "mcp-gw"}
 
 
 class TransportFactory(Protocol):
@@ -101,7 +101,7 @@ def origins(endpoint: str) -> dict[World, str]:
             http(s) URL serves both; behind a registered transport requests keep the real hosts.
 
     Returns:
-        ``{"legacy": origin, "new": origin}``, without a slash at the end.
+        The origin of each world, without a slash at the end.
     """
     parts = urlsplit(endpoint)
     if not is_network(endpoint):
@@ -109,7 +109,7 @@ def origins(endpoint: str) -> dict[World, str]:
     if parts.hostname in _SITES:
         return {world: f"https://{host}.{parts.hostname}" for world, host in _REAL_HOSTS.items()}
     base = endpoint.rstrip("/")
-    return {"legacy": base, "new": base}
+    return {"legacy": base, "new": base, "gateway": base}
 
 
 def open_transport(endpoint: str) -> httpx.BaseTransport:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
-from typing import Any, Final
+from typing import Any
 
 from pulumi.output import Unknown
 
@@ -14,12 +13,10 @@ from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.differences import Comparison, Difference, compare
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.risk import NEED_A_VALUE_BEFORE, ROUTINE, Risk, Rule, any_change
-from pulumi_dingtalk.reconcile.values import has_unknown, plain
+from pulumi_dingtalk.reconcile.values import has_unknown, plain, with_stand_ins
 from pulumi_dingtalk.reconcile.words import Words
 
 Declared = Mapping[str, Any]
-
-_FIRST_STAND_IN: Final = 90919293949596979899  # larger than any id, and fits a text and a whole number
 
 
 @dataclass(frozen=True)
@@ -91,16 +88,7 @@ def _told(values: Declared) -> dict[str, Any]:
     told = {name: value for name, value in values.items() if not isinstance(value, Unknown)}
     if not any(map(has_unknown, told.values())):
         return told
-    numbers = count(_FIRST_STAND_IN)
-    return {name: _with_stand_ins(value, numbers) for name, value in told.items()}
-
-
-def _with_stand_ins(value: Any, numbers: Iterator[int]) -> Any:
-    if isinstance(value, Unknown):
-        return str(next(numbers))
-    if isinstance(value, Mapping):
-        return {name: _with_stand_ins(item, numbers) for name, item in value.items()}
-    return [_with_stand_ins(item, numbers) for item in value] if isinstance(value, list | tuple) else value
+    return dict(with_stand_ins(told))
 
 
 def _of_fields(found: Comparison, *, new_object: bool) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from pulumi_dingtalk.reconcile.drawing import Drawing
 from pulumi_dingtalk.reconcile.risk import Rule
 from pulumi_dingtalk.reconcile.words import NO_WORDS, Words
 
@@ -42,6 +43,8 @@ class Behaviour:
         risk: the rules on its changes, or ``ROUTINE``; each field of a kind says one of the two.
         unit: the unit of a number (minutes, metres).
         moment: a number that is a point in time, in milliseconds since 1970: people are told the day and the time.
+        outlined: a nested value whose rules are about its form: they look at it while ids in it are not known yet.
+        drawn: tells and draws the values, where a list of fields would not do.
         key: of a list of parts: the part's field that names an element, such as the person of a member.
         values: people's words for the values of an enumeration or a switch.
     """
@@ -61,6 +64,8 @@ class Behaviour:
     risk: tuple[Rule, ...] = ()
     unit: Words | None = None
     moment: bool = False
+    outlined: bool = False
+    drawn: Drawing | None = None
     key: str = ""
     values: Mapping[Any, Words] = field(default_factory=dict)
 
@@ -71,7 +76,8 @@ class Behaviour:
 
     def words(self) -> list[str]:
         """Return the names of the behaviours that are on, for the schema."""
-        return [item.name for item in fields(self) if getattr(self, item.name) is True]
+        names = [item.name for item in fields(self) if getattr(self, item.name) is True]
+        return [name for name in names if name != "outlined"]  # how it is checked is nobody's business
 
 
 PLAIN: Final = Behaviour()

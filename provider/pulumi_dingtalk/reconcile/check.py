@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pulumi.output import Unknown
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pulumi_dingtalk.reconcile.differences import same
 from pulumi_dingtalk.reconcile.kind import Failure, Kind
 from pulumi_dingtalk.reconcile.model import DeclaredField
-from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, jsonable, plain, validated_around
+from pulumi_dingtalk.reconcile.values import (
+    as_secret,
+    has_unknown,
+    jsonable,
+    plain,
+    validated_around,
+    with_stand_ins,
+)
 
 
 def check(
@@ -53,8 +61,19 @@ def check(
         checked[name] = as_secret(value) if field.behaviour.secret else value
     if not failures:
         failures += _one_way(fields, olds, checked)
-        failures += kind.rules({n: plain(v) for n, v in checked.items() if not has_unknown(v)})
+        failures += kind.rules(_known(fields, checked))
     return checked, failures
+
+
+def _known(fields: Mapping[str, DeclaredField], checked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that rules may look at: those known, and of an outlined one the outline at least."""
+    known = {name: plain(value) for name, value in checked.items() if not has_unknown(value)}
+    outlines = {
+        name: with_stand_ins(plain(value))
+        for name, value in checked.items()
+        if name not in known and fields[name].behaviour.outlined and not isinstance(value, Unknown)
+    }
+    return known | outlines
 
 
 def _unproven_parts(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any, Final
 
 from pulumi.output import Unknown
@@ -75,8 +76,22 @@ def jsonable(value: Any) -> Any:
     return value
 
 
+_FIRST_STAND_IN: Final = 90919293949596979900
 _STAND_IN: Final = "90919293949596979899"
 """Stands for an unknown part while its neighbours are validated: fits a text, an id and a whole number."""
+
+
+def with_stand_ins(value: Any) -> Any:
+    """Return a value with an id in the place of each unknown in it, another one each: longer than any, and a number."""
+    return _stood_in(value, count(_FIRST_STAND_IN))
+
+
+def _stood_in(value: Any, numbers: Iterator[int]) -> Any:
+    if isinstance(value, Unknown):
+        return str(next(numbers))
+    if isinstance(value, Mapping):
+        return {name: _stood_in(item, numbers) for name, item in value.items()}
+    return [_stood_in(item, numbers) for item in value] if isinstance(value, list | tuple) else value
 
 
 def validated_around(field: DeclaredField, value: Any) -> Any:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
+
+_MARK: Final = "\x1f"
+REFERENCE: Final = re.compile(f"{_MARK}([A-Za-z]+){_MARK}([^{_MARK}]*){_MARK}")
+"""Stands in a text for an object, by kind and id: who shows the text puts its name there."""
 
 LANGUAGES: Final = ("en", "zh-Hant")
 """The languages that every text for people has."""
@@ -43,6 +48,11 @@ class Noun(Words):
         return Words(
             f"{count:,} {self.en if count == 1 else self.plural}", f"{count:,} {self.measure}{self.zh}"
         )
+
+
+def refer(kind: str, id_: object) -> str:
+    """Return what stands in a text for an object until its name is put there. Arguments: its kind and its id."""
+    return f"{_MARK}{kind}{_MARK}{id_}{_MARK}"
 
 
 NO_WORDS: Final = Words("", "")

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Annotated, Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Final
 
 import pulumi
-from pydantic import Field
 
+from pulumi_dingtalk.client import approval_flows as flows
 from pulumi_dingtalk.client import approval_forms as forms
 from pulumi_dingtalk.client.approval_components import Component
-from pulumi_dingtalk.client.errors import NotFound
+from pulumi_dingtalk.client.errors import DingTalkError, NotFound
 from pulumi_dingtalk.client.operation import Operation
-from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import INVISIBLE, Failure, Kind, Listed, Update
-from pulumi_dingtalk.reconcile.model import Inputs
+from pulumi_dingtalk.config import FLOW_WRITERS, variable
+from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Failure, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import TenantResource, Text
-from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, any_change, changed, disrupts, turned_on
+from pulumi_dingtalk.reconcile.risk import Risk, Rule, any_change
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.approval import risks
-from pulumi_dingtalk.resources.approval.components import ComponentPart, Sparse, every, expand, flatten
+from pulumi_dingtalk.resources.approval import ways
+from pulumi_dingtalk.resources.approval.components import expand, flatten
+from pulumi_dingtalk.resources.approval.flow import refuse_loop
+from pulumi_dingtalk.resources.approval.inputs import ApprovalTemplateInputs
+from pulumi_dingtalk.resources.approval.rules import wrong
 
 __all__ = ["ApprovalTemplate"]
+
+_LIST = "approval templates"
+OF_THE_FORM: Final = frozenset({"name", "description", "components", "template_config", "directory"})
+"""Fields that are written with the form."""
 
 _GONE = Rule(
     "template-gone",
@@ -37,93 +45,6 @@ _GONE = Rule(
     ),
     any_change,
 )
-_RENAMED = disrupts(
-    "template-renamed", "people look for the template by its name", "成員以名稱尋找此模板", changed
-)
-
-
-class ConfigPart(Sparse):
-    """Switches of a template."""
-
-    hidden: Annotated[
-        bool,
-        Behaviour(label=Words("entry hidden", "隱藏入口"), risk=ROUTINE),
-        Field(description="Whether the entry is hidden everywhere."),
-    ] = False
-    disable_stop_process_button: Annotated[
-        bool,
-        Behaviour(label=Words("no withdrawal", "禁止撤銷"), risk=ROUTINE),
-        Field(description="Whether a request cannot be withdrawn."),
-    ] = False
-    disable_delete_process: Annotated[
-        bool,
-        Behaviour(label=Words("no deletion in the console", "禁止在後台刪除"), risk=ROUTINE),
-        Field(description="Whether the console cannot delete it."),
-    ] = False
-    disable_form_edit: Annotated[
-        bool,
-        Behaviour(label=Words("no editing in the console", "禁止在後台編輯"), risk=ROUTINE),
-        Field(description="Whether the console cannot edit the form."),
-    ] = False
-    disable_resubmit: Annotated[
-        bool,
-        Behaviour(label=Words("no submitting again", "禁止再次提交"), risk=ROUTINE),
-        Field(description="Whether a request cannot be submitted again."),
-    ] = False
-    disable_homepage: Annotated[
-        bool,
-        Behaviour(label=Words("not on the home page", "不在首頁顯示"), risk=ROUTINE),
-        Field(description="Whether it is left out of the approval home page."),
-    ] = False
-
-
-def _hidden(old: Any, new: Any) -> bool:
-    return turned_on((old or {}).get("hidden"), (new or {}).get("hidden"))
-
-
-class ApprovalTemplateInputs(Inputs):
-    """An approval template: a form that people fill in, and the way a request takes."""
-
-    name: Annotated[
-        str,
-        Behaviour(label=Words("name", "名稱"), risk=(_RENAMED,)),
-        Field(
-            min_length=1,
-            max_length=forms.NAME_AT_MOST,
-            pattern=r"\S",
-            description="1 to 64 characters, unique: a form takes 200, but only 64 can be looked up.",
-        ),
-    ]
-    description: Annotated[
-        str | None,
-        Behaviour(default="", label=Words("description", "說明"), risk=ROUTINE),
-        Field(max_length=forms.DESCRIPTION_AT_MOST, description="At most 300 characters."),
-    ] = None
-    components: Annotated[
-        list[ComponentPart],
-        Behaviour(label=Words("form", "表單"), risk=risks.COMPONENTS, key="id"),
-        Field(
-            min_length=1, max_length=forms.COMPONENTS_AT_MOST, description="What people fill in, 1 to 200."
-        ),
-    ]
-    template_config: Annotated[
-        ConfigPart | None,
-        Behaviour(
-            write_only=True,
-            label=Words("switches", "模板設定"),
-            risk=(
-                disrupts(
-                    "template-hidden", "nobody finds the template any more", "無人能再找到此模板", _hidden
-                ),
-            ),
-        ),
-        Field(description="Switches of the template. Never read back."),
-    ] = None
-    directory: Annotated[
-        str | None,
-        Behaviour(label=Words("group of templates", "模板分組"), risk=ROUTINE),
-        Field(pattern=r"^\S+$", description="Id of the group that it stands in (dirId)."),
-    ] = None
 
 
 class ApprovalTemplateKind(Kind[ApprovalTemplateInputs]):
@@ -134,26 +55,16 @@ class ApprovalTemplateKind(Kind[ApprovalTemplateInputs]):
     model = ApprovalTemplateInputs
     natural_key = ("name",)
     deletion = _GONE
-    reads: ClassVar = (forms.GET, forms.BY_NAME, forms.LIST)
-    writes: ClassVar = (forms.SAVE, forms.DELETE)
+    observes = ("flow_code", "flow_vouched")
+    reads: ClassVar = (forms.GET, forms.BY_NAME, forms.LIST, flows.FORECAST, flows.PREMIUM)
+    writes: ClassVar = (forms.SAVE, flows.GATEWAY, forms.DELETE)
     lists: ClassVar = (forms.LIST,)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f'approval template "{values.get("name", "?")}"'
 
     def rules(self, values: Mapping[str, Any]) -> Iterable[Failure]:
-        form = every(values.get("components") or ())
-        seen: set[str] = set()
-        for each in form:
-            if each["id"] in seen:
-                yield Failure(
-                    "components", f"two components share the id {each['id']}; ids are unique in a form"
-                )
-            seen.add(each["id"])
-        if len(form) > forms.COMPONENTS_AT_MOST:
-            yield Failure(
-                "components", f"{len(form)} components, columns of tables counted; a form takes 200"
-            )
+        return wrong(values)
 
     def find(self, tenant: Tenant, declared: ApprovalTemplateInputs) -> str | None:
         return forms.by_name(tenant.client, declared.name)
@@ -162,54 +73,103 @@ class ApprovalTemplateKind(Kind[ApprovalTemplateInputs]):
         return [Listed(code, each.name) for code, each in _visible(tenant).items()]
 
     def create(self, tenant: Tenant, declared: ApprovalTemplateInputs) -> str:
-        code = forms.save(tenant.client, None, declared.name, _form(declared), _fields(declared))
-        tenant.inventory.forget("approval templates")
+        """Make the template, then its flow; without its flow it does not stay."""
+        form = _form(declared)
+        code = forms.save(tenant.client, None, declared.name, form, _fields(declared))
+        tenant.inventory.forget(_LIST)
+        try:
+            ways.write(tenant, code, declared, form)
+        except DingTalkError as error:
+            _take_back(tenant, code, error)
+            raise
         return code
 
     def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
-        """Read the form; the list tells the group, but not of a template whose entry is hidden."""
+        return self.look(tenant, id_, {})
+
+    def look(self, tenant: Tenant, id_: str, known: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Read the form, and what of the rest is declared: each of those costs calls of its own."""
         try:
             live = forms.get(tenant.client, id_)
         except NotFound:
             return None
-        seen = _visible(tenant).get(id_)
-        return {
-            "name": live.name,
-            "description": live.description,
-            "components": [flatten(each) for each in live.components],
-            "directory": seen.directory if seen else INVISIBLE,
-        }
+        components = [flatten(each) for each in live.components]
+        found: dict[str, Any] = {"name": live.name, "description": live.description, "components": components}
+        if "directory" in known:  # the list tells it, but not of a template whose entry is hidden
+            seen = _visible(tenant).get(id_)
+            found["directory"] = seen.directory if seen else INVISIBLE
+        if known.get("flow"):
+            found["flow"] = ways.live_flow(tenant, id_, components)
+        if known.get("cases"):
+            found["cases"] = ways.real_ways(tenant, id_, live.components, known["cases"])
+        return found
 
     def update(self, tenant: Tenant, id_: str, update: Update[ApprovalTemplateInputs]) -> None:
-        """Write the whole form; a description that nobody declared is read first and written back."""
-        seen = _visible(tenant).get(id_) if "directory" in update.changed else None
-        fields = _fields(update.new, seen.directory if seen else str(update.old.get("directory") or ""))
-        if "description" not in fields:
-            fields["description"] = forms.get(tenant.client, id_).description
-        forms.save(tenant.client, id_, update.new.name, _form(update.new), fields)
-        tenant.inventory.forget("approval templates")
+        """Write form and flow, each where something of it differs."""
+        form = _form(update.new)
+        if update.changed & OF_THE_FORM:
+            forms.save(tenant.client, id_, update.new.name, form, _written(tenant, id_, update))
+            tenant.inventory.forget(_LIST)
+        if update.changed & ways.OF_THE_FLOW:
+            ways.write(tenant, id_, update.new, form)
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         del old
         forms.delete(tenant.client, id_)
-        tenant.inventory.forget("approval templates")
+        tenant.inventory.forget(_LIST)
+
+    def observed(
+        self, tenant: Tenant, values: Mapping[str, Any], old: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        return ways.vouched(tenant, values, old)
+
+    def due(
+        self, declared: Mapping[str, Any], outputs: Mapping[str, Any], as_of: date | None
+    ) -> Iterable[Words]:
+        del outputs, as_of
+        return ways.sheet(declared)
+
+    def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
+        return Counter([forms.SAVE, *_through_gateway(values)])
 
     def update_cost(
         self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
     ) -> Counter[Operation]:
-        del old, new, names
-        return Counter([forms.SAVE])
+        del old
+        save = [forms.SAVE] if names & OF_THE_FORM else []
+        return Counter([*save, *(_through_gateway(new) if names & ways.OF_THE_FLOW else ())])
+
+
+def _through_gateway(values: Mapping[str, Any]) -> list[Operation]:
+    return [flows.GATEWAY] if values.get("flow") and values.get("flow_by") == "gateway" else []
+
+
+def _take_back(tenant: Tenant, code: str, error: DingTalkError) -> None:
+    try:
+        forms.delete(tenant.client, code)
+    except DingTalkError:
+        error.detail += f"; the template is there without its flow, and could not be taken back: {ADOPT}"
 
 
 def _visible(tenant: Tenant) -> dict[str, forms.Seen]:
     """Return the templates that somebody sees, by process code; asked once a run."""
     return tenant.inventory.once(
-        "approval templates", lambda: {each.process_code: each for each in forms.list_visible(tenant.client)}
+        _LIST, lambda: {each.process_code: each for each in forms.list_visible(tenant.client)}
     )
 
 
 def _form(declared: ApprovalTemplateInputs) -> list[Component]:
     return [expand(part) for part in declared.components]
+
+
+def _written(tenant: Tenant, id_: str, update: Update[ApprovalTemplateInputs]) -> dict[str, Any]:
+    """Return the fields of an update: a description that nobody declared is read first and written back."""
+    seen = _visible(tenant).get(id_) if "directory" in update.changed else None
+    before = seen.directory if seen else str(update.old.get("directory") or "")
+    fields = _fields(update.new, before)
+    if "description" not in fields:
+        fields["description"] = forms.get(tenant.client, id_).description
+    return fields
 
 
 def _fields(declared: ApprovalTemplateInputs, before: str = "") -> dict[str, Any]:
@@ -242,27 +202,45 @@ class ApprovalTemplateProvider(TenantProvider):
     kind = KIND
 
 
-class ApprovalTemplate(TenantResource, module="dingtalk", name="ApprovalTemplate"):
-    """An approval template (approval-attendance.md 2, 3; permissions Workflow.Form.Write, Workflow.Form.Read).
+def _writer() -> str:
+    """Return how flows get into the tenant, as config says: dingtalk:flowWriter, which its variable beats."""
+    key = "flowWriter"
+    return os.environ.get(variable(key)) or pulumi.runtime.get_config(f"dingtalk:{key}") or FLOW_WRITERS[0]
 
-    ``pulumi_dingtalk.approvals`` has a function for each component. The form is written as a whole. A component's id
-    on the wire is made of its type and the id given here, so that a new order and a new label are what they look like.
-    What the console alone can set (which fields show beside which answer) does not survive a change made here.
-    Every call is metered.
+
+class ApprovalTemplate(TenantResource, module="dingtalk", name="ApprovalTemplate"):
+    """An approval template (approval-attendance.md 2, 3; docs/approvals.md).
+
+    ``pulumi_dingtalk.approvals`` has a function for each component, stage and condition. The form is written as a
+    whole; what the console alone can set (which fields show beside which answer) does not survive that. Its API calls
+    are metered. No API writes the flow: either people set it in the console, as each plan and report says until
+    somebody attests it, or it goes through DingTalk's gateway for people's tools, signed in as a user
+    (``DINGTALK_GATEWAY_TOKEN``). It reads back with the premium edition alone; ``cases`` tell with every edition
+    whether requests take the way that they must.
 
     Args:
         resource_name: The logical name, unique in the program; part of the URN.
         name: 1 to 64 characters, unique among templates.
-        components: What people fill in, at most 200: made by the functions of ``pulumi_dingtalk.approvals``.
+        components: What people fill in, at most 200.
         description: At most 300 characters.
         template_config: Switches: ``hidden``, ``disable_stop_process_button``, ``disable_delete_process``,
             ``disable_form_edit``, ``disable_resubmit``, ``disable_homepage``. Never read back.
         directory: Id of the group that it stands in (dirId).
+        flow: Who approves, in order.
+        flow_by: ``console`` or ``gateway``; as ``dingtalk:flowWriter`` says, if not named.
+        duplicate_removal: Whether who approved before is not asked again. Never read back.
+        time_limits: Stages that go to a deputy after some hours; people set them in the console.
+        attested: Who saw in the console that the flow is so: its code, who, on which day.
+        cases: Sample requests with the way that each must take; each is a metered call whenever the template is read.
         adopt: Take over a template that exists already under this name, its form replaced by this one.
         opts: Pulumi's resource options.
     """
 
     name: pulumi.Output[str]
+    flow_code: pulumi.Output[str]
+    """The code of the flow; what an attestation names."""
+    flow_vouched: pulumi.Output[str]
+    """Who wrote the flow, or saw it in the console; "" where nobody did."""
 
     def __init__(
         self,
@@ -273,14 +251,32 @@ class ApprovalTemplate(TenantResource, module="dingtalk", name="ApprovalTemplate
         description: Text | None = None,
         template_config: Mapping[str, bool] | None = None,
         directory: Text | None = None,
+        flow: Sequence[Mapping[str, Any]] | None = None,
+        flow_by: Text | None = None,
+        duplicate_removal: bool | None = None,
+        time_limits: Sequence[Mapping[str, Any]] | None = None,
+        attested: Mapping[str, Any] | None = None,
+        cases: Sequence[Mapping[str, Any]] | None = None,
         adopt: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        try:
+            refuse_loop(flow)
+        except ValueError as error:
+            raise pulumi.RunError(f"ApprovalTemplate {resource_name}: {error}") from None
         arguments = {
             "name": name,
             "description": description,
             "components": components,
             "template_config": template_config,
             "directory": directory,
+            "flow": flow,
+            "flow_by": flow_by if flow is None else flow_by or _writer(),
+            "duplicate_removal": duplicate_removal,
+            "time_limits": time_limits,
+            "attested": attested,
+            "cases": cases,
+            "flow_code": None,
+            "flow_vouched": None,
         }
         super().__init__(ApprovalTemplateProvider(), resource_name, arguments, opts, adopt=adopt)

@@ -55,3 +55,41 @@ def conditions(flow: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         if node.get("type") == "condition":
             for all_of in (node.get("properties") or {}).get("conditions") or ():
                 yield from all_of
+
+
+_KINDS = frozenset(
+    ("start", "approver", "handler", "audit", "notifier", "route", "condition", "parallel", "payer")
+)
+
+
+def checked(flow: Any) -> dict[str, Any]:
+    """A flow that arrived, if it is one.
+
+    Raises:
+        ValueError: says what is wrong with it.
+    """
+    if not isinstance(flow, dict) or flow.get("type") != "start":
+        raise ValueError("processConfig begins with a start node")
+    found = list(nodes(flow))
+    ids = [node.get("nodeId") for node in found]
+    if len(set(ids)) != len(ids):
+        raise ValueError("two nodes share a nodeId")
+    for node in found:
+        _check_node(node)
+    if not any(node["type"] == "approver" for node in found):
+        raise ValueError("no approver node")
+    return flow
+
+
+def _check_node(node: Mapping[str, Any]) -> None:
+    name, kind, properties = node.get("name"), node.get("type"), node.get("properties")
+    if kind not in _KINDS or not isinstance(properties, dict):
+        raise ValueError(f"node {name}: type {kind}")
+    if "childNode" in node and node["childNode"] is None:
+        raise ValueError(f"node {name}: childNode is null")
+    if kind in {"approver", "handler", "audit", "notifier"} and not properties.get("actionerRules"):
+        raise ValueError(f"node {name}: no actionerRules")
+    if kind == "route" and not (node.get("conditionNodes") or [{}])[-1].get("properties", {}).get(
+        "isdefault"
+    ):
+        raise ValueError(f"node {name}: the default branch is not the last")

@@ -43,7 +43,7 @@ def save(call: Call) -> Mapping[str, object]:
         raise ApiError("formName.error")
     if body is not None:
         forms.keep_conditions(body, form)
-    code = code or _new_code(call)
+    code = code or new_code(call)
     kept = body or {"flow": default_flow(), "config": {}, "memo": "", "madeBy": call.caller.client_id}
     fields = {**_memo(call), "config": {**kept["config"], **_config(call, kept["config"])}}
     stamps = {"gmtCreate": kept.get("gmtCreate", int(call.now * 1000)), "gmtModified": int(call.now * 1000)}
@@ -144,7 +144,8 @@ def _known(call: Call, code: str) -> dict[str, Any]:
     return body
 
 
-def _new_code(call: Call) -> str:
+def new_code(call: Call) -> str:
+    """The code of one more template."""
     if len(forms.all_of(call.conn)) >= _TEMPLATE_CAP:
         raise ApiError("internalError", "模板数量超过上限")
     digest = hashlib.sha256(f"{call.corp_id}/form {ids.take(call.conn, 'form')}".encode()).hexdigest().upper()

@@ -11,6 +11,7 @@ from tenantctl.plan import Op, Plan, Step
 from tenantctl.render.names import Names, present_name
 from tenantctl.render.schema import Schema, internal
 from tenantctl.review.differences import ABSENT, Change, Difference, Differences, counts_as_change
+from tenantctl.review.drawn import drawing_of, drawn_change
 from tenantctl.review.fields import Field
 from tenantctl.review.report import Entry, FieldChange, Finding
 from tenantctl.review.show import Show, clean, quoted
@@ -129,6 +130,8 @@ class FieldWords:
 
     def change(self, found: Difference) -> FieldChange:
         """Return a difference in words."""
+        if drawn := drawing_of(self._step, found):
+            return drawn_change(found, drawn, self._step, self._names, self._say)
         show = Show(self._say, self._names, self._step, found.field.name)
         field, labels = _below(found, show)
         label = " > ".join([found.field.label(self._say), *labels])

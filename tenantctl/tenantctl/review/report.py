@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing of a value: what it shows, its lines for a terminal, and as Mermaid."""
+
+    title: str
+    lines: tuple[str, ...]
+    mermaid: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FieldChange:
     """What happens to one field of an object.
 
@@ -19,6 +28,7 @@ class FieldChange:
         removed: Elements that it loses.
         listed: Elements of a list that is set as a whole.
         forces: Whether it forces the replacement.
+        pictures: The value before and after as drawings, where its kind draws it.
     """
 
     label: str
@@ -29,6 +39,7 @@ class FieldChange:
     removed: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     forces: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)

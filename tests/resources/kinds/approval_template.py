@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from support.cases import Case, Declared, FieldCase, Setup, named_apart
+from support.cases import Case, Declared, FieldCase, Ref, Setup, named_apart
 from support.hand import Hand
 
 FORMS = "/v1.0/workflow/forms"
@@ -80,7 +81,91 @@ def _refused(component: Mapping[str, Any], told: str, place: str = "components[0
     return ({"components": [component]}, place, told)
 
 
+def approver(name: str, *people: str, **more: Any) -> dict[str, Any]:
+    return {"type": "approver", "name": name, "who": [{"by": "people", "people": list(people)}], **more}
+
+
+MONEY = {**AMOUNT, "uppercase": True}
+FLOW = [approver("Shop manager", "boss"), approver("Once more", "boss")]
+SECOND_FLOW = [
+    approver("Shop manager", "boss"),
+    {
+        "type": "route",
+        "cases": [
+            {
+                "name": "Dear",
+                "when": [[{"on": "number", "field": "amount", "above": 5000}]],
+                "stages": [
+                    approver("Finance", "finance-a", "finance-b", mode="any", nobody="skip"),
+                    {"type": "notifier", "name": "Copy", "who": [{"by": "role", "role": Ref("auditor")}]},
+                ],
+            }
+        ],
+        "otherwise": [],
+    },
+]
+BESIDE = {"components": [AMOUNT], "flow": FLOW, "flow_by": "gateway"}
+
+
+def case(name: str, *steps: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "originator": "clerk",
+        "values": [{"field": "amount", "value": "6000"}],
+        "path": list(steps),
+    }
+
+
+TWICE = ({"stage": "Shop manager", "who": ["boss"]}, {"stage": "Once more", "who": ["boss"]})
+
+
+def _by_gateway(stages: int, **more: str) -> Setup:
+    """Somebody writes the flow as a user: so many stages, each the shop manager's."""
+
+    def change(tenant: Hand, ids: Mapping[str, str]) -> None:
+        live = form(tenant, ids["it"])
+        assert live
+        names, node = ("Shop manager", "Once more", "By hand"), {}
+        for number in reversed(range(stages)):
+            rule = {"type": "target_approval", "approvals": [{"userName": "boss", "workNo": "boss"}]}
+            properties = {"actionerRules": [rule], "activateType": "ALL", "agreeAll": True}
+            made = {
+                "type": "approver",
+                "name": names[number],
+                "nodeId": f"000{number}_0000",
+                "properties": properties,
+            }
+            node = {**made, **({"childNode": node} if node else {})}
+        root = {"type": "start", "name": "s", "nodeId": "sid-startevent", "properties": {}, "childNode": node}
+        tenant.gateway(
+            "update_process_template",
+            processCode=ids["it"],
+            name=live["name"],
+            schemaContent=json.dumps(live["schemaContent"]),
+            processConfig=json.dumps(root),
+            **more,
+        )
+
+    return change
+
+
+def _people(tenant: Hand, ids: Mapping[str, str]) -> None:
+    del ids
+    for userid in ("boss", "clerk", "finance-a", "finance-b"):
+        tenant.join(userid)
+
+
+def _flow_refused(flow: list[Any], told: str, place: str) -> Any:
+    return ({"components": [AMOUNT], "flow": flow}, place, told)
+
+
 CASE = Case(
+    around=(
+        Declared("RoleGroup", "posts", {"name": "Posts"}),
+        Declared("Role", "auditor", {"name": "Auditor", "group": Ref("posts")}),
+    ),
+    people=_people,
+    settings={"approval_premium": "true"},
     base=Declared("ApprovalTemplate", "it", {"name": "Expense", "components": [WHY]}),
     fields={
         "name": FieldCase("Expense", "報銷", _named(name="By hand")),
@@ -96,6 +181,26 @@ CASE = Case(
             "12347899",
             "12347900",
             _named(templateConfig={"dirId": "777", "originDirId": "12347899"}),
+        ),
+        "flow": FieldCase(
+            FLOW, SECOND_FLOW, _by_gateway(3), beside={"components": [AMOUNT], "flow_by": "gateway"}
+        ),
+        "flow_by": FieldCase("console", "gateway"),
+        "duplicate_removal": FieldCase(False, True, beside=BESIDE),
+        "time_limits": FieldCase(
+            [{"stage": "Shop manager", "hours": 24, "deputy": "finance-a"}],
+            [{"stage": "Shop manager", "hours": 48, "deputy": "finance-a"}],
+            beside=BESIDE,
+        ),
+        "attested": FieldCase(
+            {"flow": "0a1b2c3d", "by": "Head of finance", "on": "2026-11-20"},
+            {"flow": "0a1b2c3d", "by": "Head of finance", "on": "2026-11-21"},
+        ),
+        "cases": FieldCase(
+            [case("By a clerk", *TWICE)],
+            [case("HK$6,000 by a clerk", *TWICE)],
+            _by_gateway(2, duplicateRemoval="true"),
+            beside={**BESIDE, "duplicate_removal": False},
         ),
     },
     remove=_remove,
@@ -138,5 +243,35 @@ CASE = Case(
             "components.formula",
         ),
         ({"directory": ""}, "directory", "String should match pattern"),
+        ({"flow": []}, "flow", "List should have at least 1 item"),
+        ({"flow": FLOW, "flow_by": "fax"}, "flow_by", "Input should be 'console' or 'gateway'"),
+        _flow_refused([{**FLOW[0], "who": []}], "List should have at least 1 item", "flow[0].approver.who"),
+        _flow_refused([{"type": "notifier", "name": "n", "who": FLOW[0]["who"]}], "nobody approves", "flow"),
+        _flow_refused([approver("x", "a", "a")], "named twice: a", "flow[0].who"),
+        (
+            {"flow": FLOW, "time_limits": [{"stage": "Nobody", "hours": 1, "deputy": "boss"}]},
+            "time_limits[0].stage",
+            'no approver\'s stage is called "Nobody"',
+        ),
+        (
+            {"flow": FLOW, "time_limits": [{"stage": "Once more", "hours": 721, "deputy": "boss"}]},
+            "time_limits[0].hours",
+            "Input should be less than or equal to 720",
+        ),
+        (
+            {"flow": FLOW, "attested": {"flow": "xyz", "by": "a", "on": "2026-11-20"}},
+            "attested.flow",
+            "String should match pattern",
+        ),
+        (
+            {"flow": FLOW, "attested": {"flow": "0a1b2c3d", "by": "a", "on": "2026-11-31"}},
+            "attested.on",
+            "must be a day that there is",
+        ),
+        (
+            {"components": [AMOUNT], "cases": [case("a"), case("a")]},
+            "cases[1].name",
+            'two sample requests are called "a"',
+        ),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_dingtalk.reconcile.risk import disrupts
+from pulumi_dingtalk.reconcile.risk import disrupts, exposes
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.resources.approval.components import every
 
@@ -63,3 +63,57 @@ COMPONENTS: Final = (
     ),
 )
 """The rules on the components of a form."""
+
+
+def _people(flow: Any) -> set[str]:
+    """Return everybody who approves somewhere in a declared flow, however they are found."""
+    found: set[str] = set()
+    for stage in items(flow):
+        if not isinstance(stage, Mapping):
+            continue
+        if stage.get("type") == "approver":
+            found |= {str(sorted(who.items())) for who in items(stage.get("who")) if isinstance(who, Mapping)}
+        for inner in (*items(stage.get("cases")), *items(stage.get("lanes"))):
+            found |= _people(inner.get("stages"))
+        found |= _people(stage.get("otherwise"))
+    return found
+
+
+def _approver_gone(old: Any, new: Any) -> bool:
+    return old is not None and bool(_people(old) - _people(new))
+
+
+def _another_way(old: Any, new: Any) -> bool:
+    return old is not None and bool(old != new)
+
+
+def _once(old: Any, new: Any) -> bool:
+    return new is True and old is not True
+
+
+FLOW: Final = (
+    exposes(
+        "approver-removed",
+        "somebody who had to agree is asked no more",
+        "有審批人之後不再需要同意",
+        _approver_gone,
+    ),
+    disrupts(
+        "flow-changed",
+        "requests from now on take another way; those that run keep the old one",
+        "之後的申請改走新流程, 進行中的仍按舊流程",
+        _another_way,
+    ),
+)
+"""The rules on a flow."""
+
+ONCE: Final = (
+    exposes(
+        "asked-once",
+        "a person in two stages agrees once for both",
+        "同一人在多個環節只需同意一次",
+        _once,
+        at_creation=False,
+    ),
+)
+"""The rules on asking a person again."""

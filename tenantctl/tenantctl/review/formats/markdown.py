@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from tenantctl.review.formats.terminal import SIGNS
-from tenantctl.review.report import Entry, FieldChange, Report
+from tenantctl.review.report import Entry, FieldChange, Picture, Report
 from tenantctl.review.words import Speaker
 
 LONGEST: Final = 60_000
@@ -124,8 +124,14 @@ def _entry(entry: Entry, say: Speaker) -> str:
         f"{_span(f'{SIGNS[entry.op][0]} {entry.title}')}{how}{within}\n",
         *_bounded([*found, *notes], say),
         *_fence(lines, say),
+        *(part for change in entry.changes for picture in change.pictures for part in _drawing(picture)),
     ]
     return "\n".join(parts)
+
+
+def _drawing(picture: Picture) -> list[str]:
+    """Return a drawing in a fence of its own; backticks in its texts are spelt as Mermaid wants them."""
+    return [f"{picture.title}:\n", "```mermaid", *picture.mermaid, "```\n"]
 
 
 def _fence(lines: list[str], say: Speaker) -> list[str]:

@@ -81,6 +81,10 @@ def _entry(entry: Entry, say: Speaker, indent: str) -> Iterator[Text]:
         forces = f"  {say('change.forces')}" if change.forces else ""
         yield Text(f"{below}{first}{forces}")
         yield from (Text(f"{below}{INDENT}{line}") for line in more)
+        for picture in change.pictures:
+            if picture.lines:
+                yield Text(f"{below}{INDENT}{picture.title}:")
+                yield from (Text(f"{below}{INDENT * 2}{line}") for line in picture.lines)
     if entry.op == "update":
         yield from (Text(f"{below}{note}") for note in entry.notes)
     for finding in entry.findings:

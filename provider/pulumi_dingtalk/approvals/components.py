@@ -1,18 +1,5 @@
 """The components of an approval template's form, one function a type.
 
-::
-
-    from pulumi_dingtalk import ApprovalTemplate, approvals
-
-    ApprovalTemplate(
-        "expense",
-        name="Expense",
-        components=[
-            approvals.money("amount", "Amount", required=True),
-            approvals.select("sort", "What for", {"taxi": "Taxi", "hotel": "Hotel"}),
-        ],
-    )
-
 The first argument of each is the component's id: what it is known by for good. The second is what people see.
 """
 
