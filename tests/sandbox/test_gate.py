@@ -318,3 +318,27 @@ def test_a_second_tenant_is_another_corp(tmp_path: Path, clock: Clock) -> None:
     assert other.http.post(API + CORP, json=grant).json()["code"] == "unauthorized.client"
     assert other.http.post(API + CORP, json=GRANT).json()["code"] == "invalid.client"
     other.http.close()
+
+
+def test_tokens_are_counted_but_for_the_free_form(tenant: Tenant) -> None:
+    tenant.set(monthly_quota=0)
+    assert gettoken(tenant, appkey=APP[0], appsecret=APP[1])["errcode"] == 90020
+    refused = tenant.http.post(API + CORP, json=GRANT)
+    assert (refused.status_code, refused.json()["code"]) == (
+        403,
+        "Forbidden.AccessDenied.ApiCountLimitForOrg",
+    )
+    assert tenant.issue(*APP) == tenant.token
+
+
+def test_tokens_are_paced_by_app_and_nobody_is_no_app(tenant: Tenant) -> None:
+    tenant.set(qps=1)
+    keys = {"appKey": APP[0], "appSecret": APP[1]}
+    for body, second in (
+        (keys, (403, "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi")),
+        ({**keys, "appKey": "nobody"}, (400, "invalidClientIdOrSecret")),
+    ):
+        tenant.http.post(f"{API}/v1.0/oauth2/accessToken", json=body)
+        answer = tenant.http.post(f"{API}/v1.0/oauth2/accessToken", json=body)
+        assert (answer.status_code, answer.json()["code"]) == second
+    assert [call["app"] for call in admin.call_log(tenant.path)][-2:] == [None, None]
