@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar
@@ -13,7 +13,6 @@ from pydantic import Field
 from pulumi_dingtalk.client import attendance_groups, departments, users
 from pulumi_dingtalk.client import attendance_members as wire
 from pulumi_dingtalk.client.attendance_members import Members
-from pulumi_dingtalk.client.errors import BadReference, Conflict, DingTalkError, NotFound, PartlyRefused
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Behind, Failure, Kind, Update
@@ -25,7 +24,8 @@ from pulumi_dingtalk.reconcile.risk import ROUTINE, added, disrupts, exposes, re
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.attendance import group_key, groups, operator
+from pulumi_dingtalk.resources.attendance import groups
+from pulumi_dingtalk.resources.group_people import bring, live_members
 from pulumi_dingtalk.resources.people import PEOPLE
 
 __all__ = ["AttendanceGroupMembers"]
@@ -139,16 +139,16 @@ class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
 
     def find(self, tenant: Tenant, declared: AttendanceGroupMembersInputs) -> str | None:
         """A group that somebody is in already is taken."""
-        return declared.group if _live(tenant, declared.group) != Members() else None
+        return declared.group if live_members(tenant, declared.group) != Members() else None
 
     def create(self, tenant: Tenant, declared: AttendanceGroupMembersInputs) -> str:
-        _bring(tenant, declared.group, _wanted(declared), move=bool(declared.move))
+        bring(tenant, declared.group, _wanted(declared), move=bool(declared.move))
         return declared.group
 
     def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
         if int(id_) not in groups(tenant):
             return None
-        live = _live(tenant, id_)
+        live = live_members(tenant, id_)
         return {
             "group": id_,
             "users": sorted(live.users),
@@ -158,18 +158,18 @@ class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
 
     def update(self, tenant: Tenant, id_: str, update: Update[AttendanceGroupMembersInputs]) -> None:
         """Write what the live lists lack, so that a half-done update ends where a whole one does."""
-        named, live = update.new, _live(tenant, id_)
+        named, live = update.new, live_members(tenant, id_)
         wanted = _wanted(named)
         if named.departments is None:
             wanted = replace(wanted, departments=live.departments)
         if named.exempt is None:
             wanted = replace(wanted, exempt=live.exempt - wanted.users)
-        _bring(tenant, id_, wanted, move=bool(named.move))
+        bring(tenant, id_, wanted, move=bool(named.move))
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         del old
         if int(id_) in groups(tenant):
-            _bring(tenant, id_, Members(), move=True)
+            bring(tenant, id_, Members(), move=True)
 
     def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
         group = groups(tenant).get(int(id_))
@@ -214,138 +214,6 @@ def _cost(live: Members, wanted: Members) -> Counter[Operation]:
             wire.ADD: calls(wanted.users - live.users),
         }
     )
-
-
-def _live(tenant: Tenant, id_: str) -> Members:
-    """Return who is in the group, asked once a run; nobody is in a group that this run made."""
-    return tenant.inventory.once(
-        ("attendance members", id_),
-        lambda: wire.list_members(tenant.client, operator(tenant), int(id_)),
-    )
-
-
-def _bring(tenant: Tenant, id_: str, wanted: Members, *, move: bool) -> None:
-    live = _live(tenant, id_)
-    if not move:
-        _refuse_elsewhere(tenant, id_, live, wanted)
-    try:
-        _write(tenant, id_, live, wanted)
-    except DingTalkError:
-        tenant.inventory.forget(("attendance members", id_))
-        raise
-    finally:
-        _forget_people(tenant, id_, wanted)
-    tenant.inventory.put(("attendance members", id_), wanted)
-
-
-def _write(tenant: Tenant, id_: str, live: Members, wanted: Members) -> None:
-    client, asker = tenant.client, operator(tenant)
-    gone, new = sorted(live.users - wanted.users), sorted(wanted.users - live.users)
-    if gone:
-        _remove(tenant, id_, gone)
-    changes = wire.updates(live, wanted)
-    for change in changes:
-        wire.update(client, asker, int(id_), change)
-    if new:
-        wire.add_users(client, asker, group_key(tenant, id_), new)
-    if changes:
-        _refuse_undone(wire.list_members(client, asker, int(id_)), wanted, id_)
-
-
-def _remove(tenant: Tenant, id_: str, gone: Sequence[str]) -> None:
-    """Remove people; that somebody has left meanwhile, for another group of this very run, is no error."""
-    client, asker = tenant.client, operator(tenant)
-    try:
-        wire.remove_users(client, asker, group_key(tenant, id_), gone)
-    except PartlyRefused as error:
-        if error.failed.keys() & wire.list_members(client, asker, int(id_)).users:
-            raise
-
-
-def _refuse_undone(found: Members, wanted: Members, id_: str) -> None:
-    """Refuse what the answer of an update did not say: who was to come and is not there, or to go and is."""
-    missing = {
-        **{f"department {each}": "not there" for each in wanted.departments - found.departments},
-        **dict.fromkeys(wanted.exempt - found.exempt, "not there"),
-        **{f"department {each}": "still there" for each in found.departments - wanted.departments},
-        **dict.fromkeys(found.exempt - wanted.exempt, "still there"),
-    }
-    if missing:
-        raise PartlyRefused(
-            failed=missing, operation=wire.UPDATE.name, subject=f"members of attendance group {id_}"
-        )
-
-
-def _forget_people(tenant: Tenant, id_: str, wanted: Members) -> None:
-    """Keep in mind who is where now: this group's people, and that others may have left theirs."""
-    for other in groups(tenant):
-        if str(other) != id_:
-            tenant.inventory.amend(
-                ("attendance people", str(other)), lambda known: known.difference_update(wanted.users)
-            )
-    count = len(wanted.users) + len(wanted.departments)
-    tenant.inventory.amend(
-        "attendance groups", lambda known: known.update({int(id_): replace(known[int(id_)], members=count)})
-    )
-    tenant.inventory.forget(("attendance people", id_))
-    if not wanted.departments:
-        tenant.inventory.put(("attendance people", id_), set(wanted.users))
-
-
-def _refuse_elsewhere(tenant: Tenant, id_: str, live: Members, wanted: Members) -> None:
-    """Name everybody who is in another group, with that group, before anything is written."""
-    joining = set((wanted.users | wanted.exempt) - (live.users | live.exempt))
-    for department in wanted.departments - live.departments:
-        joining |= _people_of(tenant, department)
-    found = _elsewhere(tenant, id_, joining)
-    if found:
-        told = "; ".join(
-            f'{", ".join(sorted(people))}: "{groups(tenant)[group].name}" ({group})'
-            for group, people in sorted(found.items())
-        )
-        raise Conflict(
-            f"people are in other attendance groups: {told}. Nothing was changed. Take them out there first, or set "
-            "move=True to take them from there",
-            subject=f"members of attendance group {id_}",
-        )
-
-
-def _elsewhere(tenant: Tenant, id_: str, joining: Set[str]) -> dict[int, set[str]]:
-    """Return who of ``joining`` is in which other group, by the fewest calls: by person, or by group."""
-    others = [group for group, known in groups(tenant).items() if str(group) != id_ and known.members]
-    found: dict[int, set[str]] = defaultdict(set)
-    if not joining or not others:
-        return {}
-    if len(joining) < len(others):
-        for person in sorted(joining):
-            group = wire.group_of(tenant.client, person)
-            if group is not None and str(group) != id_ and group in groups(tenant):
-                found[group].add(person)
-        return found
-    for group in others:
-        if here := joining & _people_in(tenant, group):
-            found[group] |= here
-    return found
-
-
-def _people_in(tenant: Tenant, group: int) -> set[str]:
-    return tenant.inventory.once(
-        ("attendance people", str(group)),
-        lambda: set(wire.everybody(tenant.client, operator(tenant), group)),
-    )
-
-
-def _people_of(tenant: Tenant, department: int) -> set[str]:
-    """Return the people of a department and those below it; these calls are free."""
-    try:
-        found = set(users.list_ids(tenant.client, department))
-    except NotFound:
-        raise BadReference(
-            "nothing was changed; take it out of the list", subject=f"department {department} does not exist"
-        ) from None
-    for below in departments.list_sub_ids(tenant.client, department):
-        found |= _people_of(tenant, below)
-    return found
 
 
 KIND = AttendanceGroupMembersKind()
