@@ -85,6 +85,9 @@ from pulumi_dingtalk.resources.executive_mode import (
 from pulumi_dingtalk.resources.external_contact import (
     ExternalContact,
 )
+from pulumi_dingtalk.resources.leave_type import (
+    LeaveType,
+)
 from pulumi_dingtalk.resources.role import (
     Role,
 )
@@ -133,6 +136,7 @@ __all__ = [
     "ExecutiveMode",
     "ExternalContact",
     "LabelFound",
+    "LeaveType",
     "Role",
     "RoleFound",
     "RoleGroup",

@@ -125,6 +125,9 @@ class Settings:
         default="reset",
         choices=("reset", "keep"),
     )
+    leave_edit_pause: bool = _setting(
+        "a leave type that was changed less than 5 minutes ago is updateSpeedfast", default=False
+    )
     business_faults: str = _setting(
         "comma separated userids, MAC addresses and addresses that attendance's batches refuse inside a success",
         default="",

@@ -338,3 +338,27 @@ def _attendance(caller: Caller, names: dict[str, Any]) -> None:
     more = {"add_depts": [str(names["till"])], "add_extra_users": ["exclusive"]}
     where = {"op_user_id": "admin", "group_id": names["attendance group"]}
     caller.done(f"{GROUP}/member/update", **where, schedule_flag=0, update_param=more)
+    _leave(caller, names)
+
+
+def _leave(caller: Caller, names: dict[str, Any]) -> None:
+    leave = {
+        "leaveViewUnit": "day",
+        "bizType": "general_leave",
+        "naturalDayLeave": False,
+        "hoursInPerDay": 800,
+        "extras": '{"validity_type": "absolute_time", "validity_value": "12-31"}',
+        "visibilityRules": [{"type": "staff", "visible": ["manager"]}],
+        "submitTimeRule": {"enableTimeLimit": True, "timeType": "before", "timeUnit": "day", "timeValue": 7},
+        "leaveCertificate": {
+            "enable": True,
+            "unit": "day",
+            "duration": 2.5,
+            "promptInformation": "Upload it",
+        },
+    }
+    for key, name in (("leave", "Leave"), ("spare leave", "Spare leave")):
+        made = caller.done(
+            "POST /v1.0/attendance/leaves/types", **{"?opUserId": "admin"}, **leave, leaveName=name
+        )
+        names[key] = made["result"]["leaveCode"]

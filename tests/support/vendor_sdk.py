@@ -61,7 +61,7 @@ def ask(url: str, token: str, module: str, operation: str, request: Mapping[str,
     )
     parts = re.findall(r"{(.*?)}", operation)
     arguments: list[Any] = [str(request[part]) for part in parts]
-    rest = {key: value for key, value in request.items() if key not in parts}
+    rest = {key.removeprefix("?"): value for key, value in request.items() if key not in parts}
     if hasattr(models, f"{action}Request"):
         spelt = getattr(models, f"{action}Request")().from_map(rest)
         assert _filled(spelt.to_map()) == _filled(rest), "the vendor's SDK spells it another way"

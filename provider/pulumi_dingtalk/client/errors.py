@@ -23,6 +23,7 @@
     ├── Throttled                 too many calls just now
     │   └── IpBanned              this machine's address is shut out for 5 minutes
     ├── QuotaExhausted            the month's or day's calls are used up
+    ├── TooSoon                   the same object was changed minutes ago; nothing was changed
     ├── Transient                 the service was busy or unreachable; nothing was changed
     ├── Ambiguous                 a write was sent and its answer was lost: it may have taken effect
     ├── WriteRefused              a client that may only read was asked to write; nothing was sent
@@ -247,6 +248,12 @@ class QuotaExhausted(DingTalkError):
     """The month's calls (90020), or a day's (daily.call.limit), are used up. Never retried."""
 
     hint = "wait for the next calendar month (or day, for a daily limit), or buy a call pack"
+
+
+class TooSoon(DingTalkError):
+    """The same object was changed minutes ago (updateSpeedfast). Never retried: the wait is 5 minutes."""
+
+    hint = "wait 5 minutes, then run again"
 
 
 class Transient(DingTalkError):

@@ -44,6 +44,16 @@ Day = Annotated[str, AfterValidator(_day)]
 """A day: ``2026-12-25``."""
 
 
+def _hundredths(number: float) -> float:
+    if abs(number * 100 - round(number * 100)) > 1e-6:
+        raise ValueError("must have at most 2 decimals")
+    return round(number, 2)
+
+
+Hundredths = Annotated[float, AfterValidator(_hundredths)]
+"""A number that the wire tells in hundredths."""
+
+
 def minutes(time: str) -> int:
     """Return the minutes since midnight."""
     hours, _, rest = time.partition(":")
