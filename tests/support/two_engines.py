@@ -82,7 +82,9 @@ def owners(resources: Sequence[ResourceState]) -> dict[str, str]:
 
     For each robot's code too: the tenant gives it as it does ids.
     """
-    robots = {str(r.outputs.get("robot_code")): f"robot of {_name(r)}" for r in resources}
+    robots = {
+        str(r.outputs["robot_code"]): f"robot of {_name(r)}" for r in resources if r.outputs.get("robot_code")
+    }
     return robots | {r.id: f"id of {_name(r)}" for r in reversed(resources) if r.id and not _is_provider(r)}
 
 
