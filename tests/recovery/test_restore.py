@@ -96,6 +96,49 @@ class TestRestore:
         assert not any(row["name"] == "Shops" for row in shop.tables()["departments"])
 
 
+class TestInParts:
+    def test_departments_first(self, shop: Shop, kept: Path) -> None:
+        shop.lose()
+        ran = shop("restore", "--from", str(kept), "--only", "Department", "--yes")
+        assert ran.code == 0, ran.err
+        assert not shop.ids().keys() & {"retail", "manager", "clerk", "till"}
+        assert shop("restore", "--from", str(kept), "--only", "Role", "--yes").code == 0
+        assert {"retail", "manager", "mong-kok"} <= shop.ids().keys()
+        assert shop("restore", "--from", str(kept), "--yes").code == 0
+        shop.find_program()
+        assert shop("preview", "--refresh", "--expect-no-changes").code == 0
+
+    def test_a_kind_that_is_not_in_it(self, shop: Shop, kept: Path) -> None:
+        ran = shop("restore", "--from", str(kept), "--only", "Departments", "--yes")
+        assert ran.code == 64
+        assert "--only Departments: there is none of it; there are App, Department, " in ran.err
+
+
+class TestAnotherOrganisation:
+    def test_a_role_that_is_there_under_another_id(self, shop: Shop) -> None:
+        with Hand(shop.url) as hand:
+            group = hand.post("/role/add_role_group", name="By hand")["groupId"]
+            role = hand.post("/role/add_role", roleName="Cashier", groupId=group)["roleId"]
+        shop.append(f'dingtalk.RoleMembers("cashiers", role="{role}", members=["keeper"])\n')
+        assert shop("up", "--yes").code == 0
+        file = shop.root / "shop.tenant-backup"
+        assert shop("backup", "--out", str(file)).code == 0
+        shop.lose()
+        refused = shop("restore", "--from", str(file), "--yes")
+        assert refused.code == 65
+        assert f"resource cashiers: role refers to Role {role}" in refused.err
+        with Hand(shop.url) as hand:
+            hand.post("/role/add_role_group", name="Before")
+            group = hand.post("/role/add_role_group", name="By hand")["groupId"]
+            for name in ("Before", "Between"):
+                hand.post("/role/add_role", roleName=name, groupId=group)
+            new = hand.post("/role/add_role", roleName="Cashier", groupId=group)["roleId"]
+        ran = shop("restore", "--from", str(file), "--yes")
+        assert ran.code == 0, ran.err
+        assert new != role
+        assert shop.ids()["cashiers"] == str(new)
+
+
 class TestWhatIsThereAlready:
     @pytest.fixture
     def half_full(self, shop: Shop, kept: Path) -> str:

@@ -95,6 +95,11 @@ class Shop:
     def find_program(self) -> None:
         (self.root / "__main__.py").write_text(PROGRAM)
 
+    def append(self, text: str) -> None:
+        """Let the program go on with ``text``."""
+        path = self.root / "__main__.py"
+        path.write_text(path.read_text() + text)
+
     def deployment(self, stack: str = "dev") -> Deployment:
         project = Project.find(self.root)
         return open_backend(project.backend_url).load(project.stack(stack), Secrets.open(SALT, PASSPHRASE))

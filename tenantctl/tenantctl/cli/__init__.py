@@ -32,6 +32,7 @@ COMMANDS = {
     "backup": "tenantctl.cli.backup:backup",
     "restore": "tenantctl.cli.restore:restore",
     "rollback": "tenantctl.cli.restore:rollback",
+    "drill": "tenantctl.cli.drill:drill",
     "stack": "tenantctl.cli.stack:stack",
     "state": "tenantctl.cli.state:state",
     "config": "tenantctl.cli.config:config",

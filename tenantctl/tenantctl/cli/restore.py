@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from dataclasses import replace
@@ -34,6 +35,7 @@ from tenantctl.recovery.proof import prove
 from tenantctl.recovery.source import Source, read_source
 from tenantctl.recovery.target import prepare, project_for
 from tenantctl.render.consoles import result_console, talk_console
+from tenantctl.state import files
 from tenantctl.state.crypto import passphrase_from
 
 ADOPT, FAIL = "adopt", "fail"
@@ -53,23 +55,38 @@ _parallel = click.option(
     "--from", "path", required=True, type=_PATH, metavar="FILE", help="A backup, or an export of any backend."
 )
 @click.option("--to", metavar="STACK", help="Into this stack; else into the one that it was.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="KIND",
+    help="Begin with this kind, such as Department, and what it needs; repeatable. Again without it for the rest.",
+)
+@click.option("--proof", type=_PATH, metavar="FILE", help="Write as JSON there what was read back.")
 @_existing
 @_parallel
 @on_update
 @click.pass_obj
 def restore(
-    context: Context, /, *, path: Path, to: str | None, on_existing: str | None, **options: Any
+    context: Context,
+    /,
+    *,
+    path: Path,
+    to: str | None,
+    only: tuple[str, ...],
+    proof: Path | None,
+    on_existing: str | None,
+    **options: Any,
 ) -> None:
     """Make everything that a backup or a state has, in an empty or a half-full tenant. Asks first.
 
     Needs no program. The same command again goes on where it was interrupted. Deletes nothing.
     """
-    recovery = Recovery(context, path, to)
+    recovery = Recovery(context, path, to, only)
     recovery.check_doctor()
     session, plan = recovery.planned(**options)
     _refuse_deletions(plan, path)
     _settle_existing(recovery.context, recovery.engine.existing.values(), on_existing)
-    recovery.carry_out(session, plan, "Restoring", f"Make this in {plan.stack}?")
+    recovery.carry_out(session, plan, "Restoring", f"Make this in {plan.stack}?", proof)
 
 
 @click.command()
@@ -95,19 +112,23 @@ class Recovery:
         context: The global options.
         path: The backup or export.
         to: The stack that it goes into; None for the one that it was.
+        only: Kinds to begin with; none for all.
     """
 
-    def __init__(self, context: Context, path: Path, to: str | None) -> None:
+    def __init__(self, context: Context, path: Path, to: str | None, only: tuple[str, ...] = ()) -> None:
         prompt = passphrase_prompt(context)
         self.source: Source = read_source(path, os.environ, prompt)
         start = context.project_dir.absolute()
         project = project_for(self.source, start, _say)
         self.stack: StackRef = project.stack(to or context.stack or self.source.stack)
         self.context = replace(context, stack=self.stack.name, engine="embedded", project_dir=project.root)
-        self.past: Past = past_of(self.source.deployment, self.stack, path)
+        past = past_of(self.source.deployment, self.stack, path)
+        _refuse_unknown(only, past)
         prepare(self.stack, self.source, partial(passphrase_from, os.environ, prompt), _say)
         self._machine = examine(self.stack, prompt=prompt)
-        self.engine = RecoveryEngine(self.past, self._config(), prompt=prompt)
+        snapshot, chosen = self.source.snapshot, only or None
+        self.engine = RecoveryEngine(past, self._config(), snapshot, chosen, prompt)
+        self.past: Past = self.engine.past
 
     def _config(self) -> TenantConfig:
         if self._machine.config is None:
@@ -143,7 +164,9 @@ class Recovery:
         session.refuse_unsafe()
         return session, plan
 
-    def carry_out(self, session: Session, plan: Plan, doing: str, question: str) -> None:
+    def carry_out(
+        self, session: Session, plan: Plan, doing: str, question: str, proof: Path | None = None
+    ) -> None:
         """Ask, run, and read everything back; exit code 1 where something is not as it was kept."""
         if session.writes(plan) or under_way(self.stack):
             self.context.confirm(question)
@@ -152,11 +175,13 @@ class Recovery:
             )
         else:
             session.nothing_to_do(plan)
-        self._prove(session)
+        self._prove(session, proof)
 
-    def _prove(self, session: Session) -> None:
+    def _prove(self, session: Session, file: Path | None) -> None:
         holding = open_holding(self.stack, "embedded", passphrase_prompt(self.context))
         proof = prove(self.past, holding, session.schema)
+        if file:
+            files.write_bytes(file, f"{json.dumps(proof.to_json(), indent=2)}\n".encode())
         console = talk_console() if self.context.json else result_console()
         console.print("\nRead back:")
         for line in proof.lines():
@@ -166,6 +191,12 @@ class Recovery:
             console.print(f"  - {line}")
         if not proof.ok:
             raise click.exceptions.Exit(ExitCode.FAILED)
+
+
+def _refuse_unknown(only: tuple[str, ...], past: Past) -> None:
+    for kind in only:
+        if kind not in past.kinds:
+            raise UsageError(f"--only {kind}: there is none of it; there are {', '.join(sorted(past.kinds))}")
 
 
 def _refuse_deletions(plan: Plan, path: Path) -> None:

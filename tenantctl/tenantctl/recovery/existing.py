@@ -9,19 +9,13 @@ from typing import Any
 
 from pulumi_dingtalk.client.errors import DingTalkError, NotFound
 from pulumi_dingtalk.reconcile.pending import PendingCreates
-from pulumi_dingtalk.reconcile.registry import kinds
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import has_unknown
 from tenantctl.engines.embedded.convert import for_provider
-from tenantctl.errors import TenantctlError
-from tenantctl.recovery.mapping import Ids, references_in
+from tenantctl.recovery.outside import LookError
 from tenantctl.recovery.past import kind_of
 from tenantctl.state.checkpoint import ResourceState
 from tenantctl.state.references import name_of
-
-
-class LookError(TenantctlError):
-    """The tenant could not be asked; one line."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,6 @@ class Looking:
     def __init__(self, tenant: Tenant, env: Mapping[str, str] = os.environ) -> None:
         self._tenant = tenant
         self._interrupted = PendingCreates.from_environment(env)
-        self._there: dict[tuple[str, str], bool] = {}
 
     def find(self, resource: ResourceState, inputs: Mapping[str, Any]) -> Existing | None:
         """Return the object under the natural key of ``inputs``; None where there is none, or the key is not known yet.
@@ -84,29 +77,3 @@ class Looking:
         return (
             None if id_ is None else Existing(resource.urn, id_, kind.describe(known), bool(kind.undeletable))
         )
-
-    def dangling(self, resource: ResourceState, ids: Ids) -> list[str]:
-        """Return a line for each id in ``resource`` that neither the state nor the tenant has.
-
-        What is only attested, and never written to the tenant, needs nobody to be there.
-
-        Raises:
-            LookError: The tenant could not be asked.
-        """
-        kind = kind_of(resource)
-        if kind is None or not kind.writes:
-            return []
-        return [
-            f"resource {name_of(resource.urn)}: {each.field} refers to {each.kind} {each.id}, which neither this state "
-            "nor the tenant has: make it first, or let the person in"
-            for each in references_in(resource)
-            if not ids.owner(each.kind, each.id) and not self._is_there(resource, each.kind, each.id)
-        ]
-
-    def _is_there(self, resource: ResourceState, kind: str, id_: str) -> bool:
-        if (kind, id_) not in self._there:
-            try:
-                self._there[kind, id_] = kinds()[kind].read(self._tenant, id_) is not None
-            except DingTalkError as error:
-                raise LookError(f"resource {name_of(resource.urn)}: {error}") from None
-        return self._there[kind, id_]

@@ -43,7 +43,7 @@ def references_in(resource: ResourceState) -> list[Reference]:
             found[Reference(name, of, id_)] = None
             return id_
 
-        _mapped(field, resource.inputs.get(name), note)
+        mapped(field, resource.inputs.get(name), note)
     return list(found)
 
 
@@ -54,9 +54,13 @@ class Ids:
 
     Args:
         resources: The resources of the past.
+        outside: The ids of today of what these refer to and are not, by kind and id of the past, where they differ.
     """
 
-    def __init__(self, resources: Iterable[ResourceState]) -> None:
+    def __init__(
+        self, resources: Iterable[ResourceState], outside: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        self._outside = outside or {}
         self._past = {each.urn: each for each in resources}
         self._owners = {
             (kind.name, each.id): each.urn for each in self._past.values() if (kind := kind_of(each))
@@ -74,15 +78,15 @@ class Ids:
     def inputs(self, resource: ResourceState) -> dict[str, Any]:
         """Return the values of the past with the ids of today."""
         kind = kind_of(resource)
-        mapped: dict[str, Any] = {}
+        today: dict[str, Any] = {}
         for name, value in resource.inputs.items():
             field = kind.fields.get(name) if kind else None
             referring = field is not None and any(_referring(field))
             if field is not None and referring:
-                mapped[name] = _mapped(field, value, self._id_today)
+                today[name] = mapped(field, value, self._id_today)
             else:
-                mapped[name] = self._derived(value, resource.property_dependencies.get(name, ()))
-        return mapped
+                today[name] = self._derived(value, resource.property_dependencies.get(name, ()))
+        return today
 
     def outputs(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return outputs of a component or of the stack, in which a text that was an object's id is its id today.
@@ -105,7 +109,9 @@ class Ids:
 
     def _id_today(self, kind: str, id_: str) -> Any:
         urn = self.owner(kind, id_)
-        if not urn or self.chosen(urn):
+        if not urn:
+            return self._outside.get((kind, id_), id_)
+        if self.chosen(urn):
             return id_
         return self._today.get(urn, (UNKNOWN, {}))[0]
 
@@ -131,16 +137,16 @@ def _referring(field: DeclaredField) -> Iterator[bool]:
         yield from _referring(part)
 
 
-def _mapped(field: DeclaredField, value: Any, change: Change) -> Any:
+def mapped(field: DeclaredField, value: Any, change: Change) -> Any:
     """Return ``value`` with ``change`` of every id that the declaration of ``field`` says is in it."""
     if isinstance(value, Secret):
-        return Secret(_mapped(field, value.value, change))
+        return Secret(mapped(field, value.value, change))
     if isinstance(value, list | tuple):
-        return [_mapped(field, item, change) for item in value]
+        return [mapped(field, item, change) for item in value]
     if isinstance(value, Mapping):
         parts = field.parts
         return {
-            key: _mapped(parts[key], item, change) if key in parts else item for key, item in value.items()
+            key: mapped(parts[key], item, change) if key in parts else item for key, item in value.items()
         }
     if field.behaviour.reference is not None and isinstance(value, str):
         return change(field.behaviour.reference, value)

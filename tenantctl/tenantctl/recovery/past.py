@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +40,32 @@ class Past:
     def objects(self) -> tuple[ResourceState, ...]:
         """The objects of the tenant among them."""
         return tuple(each for each in self.resources if kind_of(each) is not None)
+
+    @cached_property
+    def corps(self) -> frozenset[str]:
+        """The organisations that they were in: one, unless somebody edited the state."""
+        return frozenset(str(each.outputs["corp"]) for each in self.objects if "corp" in each.outputs)
+
+    def only(self, kinds: Iterable[str], needs: Mapping[str, set[str]]) -> Past:
+        """Return what is of these kinds, with all that it needs, and components.
+
+        Args:
+            kinds: Names of kinds.
+            needs: By URN, what each resource needs.
+        """
+        chosen = frozenset(kinds)
+        ahead = [
+            each.urn
+            for each in self.resources
+            if not each.custom or ((kind := kind_of(each)) and kind.name in chosen)
+        ]
+        wanted: set[str] = set()
+        while ahead:
+            urn = ahead.pop()
+            if urn not in wanted:
+                wanted.add(urn)
+                ahead += needs[urn]
+        return Past(tuple(each for each in self.resources if each.urn in wanted))
 
     @cached_property
     def kinds(self) -> frozenset[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
+
+from ruamel.yaml import YAML
 
 from tenantctl.errors import ConfigError
 from tenantctl.project import FILE, Project, StackConfig, StackRef
@@ -11,6 +14,8 @@ from tenantctl.recovery.source import PROJECT, Source
 from tenantctl.state import files
 from tenantctl.state.backend import open_backend
 from tenantctl.state.opening import new_secrets
+
+_NAMESPACE: Final = "dingtalk:"
 
 
 def project_for(source: Source, start: Path, say: Callable[[str], None]) -> Project:
@@ -64,3 +69,15 @@ def _prepared(stack: StackRef, source: Source, passphrase: Callable[[], str]) ->
         config.set_salt(secrets.salt)
         config.save()
     yield f"Made stack {stack.name} in {backend.url}."
+
+
+def config_in(source: Source) -> dict[str, str]:
+    """Return the provider's config that a backup's stack file has, by key, without what is sealed; {} for an export."""
+    text = source.texts.get(f"Pulumi.{source.stack}.yaml", "")
+    body = YAML(typ="safe", pure=True).load(text) or {}
+    found = body.get("config") or {}
+    return {
+        key.removeprefix(_NAMESPACE): str(value)
+        for key, value in found.items()
+        if key.startswith(_NAMESPACE) and not isinstance(value, dict)
+    }
