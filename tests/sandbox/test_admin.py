@@ -258,6 +258,25 @@ def test_a_tenant_of_an_older_version_goes_on(tmp_path: Path) -> None:
         assert conn.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
 
 
+def test_a_webhook_robot_is_made_by_hand(tenant: Tenant) -> None:
+    made = (
+        "webhook",
+        "--db",
+        str(tenant.path),
+        "--group",
+        "cidALARMS==",
+        "--name",
+        "Alarms",
+        "--keyword",
+        "Shelf",
+    )
+    address = quick(*made).strip()
+    assert address.startswith("https://oapi.dingtalk.com/robot/send?access_token=")
+    for text, code in (("Shelf 7", "0"), ("Door", 310000)):
+        answer = tenant.http.post(address, json={"msgtype": "text", "text": {"content": text}})
+        assert answer.json()["errcode"] == code
+
+
 def test_a_file_that_breaks_while_it_is_open_is_a_server_error(tenant: Tenant) -> None:
     with sqlite3.connect(tenant.path) as conn:
         conn.execute("DROP TABLE calls")

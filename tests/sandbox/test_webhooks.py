@@ -59,6 +59,11 @@ def test_each_type_of_message_is_posted(tenant: Tenant, token: str, body: dict[s
     assert len(admin.webhook_messages(tenant.path, token)) == 1
 
 
+def test_what_a_message_says_is_each_of_its_texts(tenant: Tenant, token: str) -> None:
+    send(tenant, token, {"msgtype": "feedCard", "feedCard": {"links": [{"title": "a"}, {"title": "b"}]}})
+    assert admin.webhook_messages(tenant.path, token) == ["a b"]
+
+
 def test_one_message_is_posted_once(tenant: Tenant, token: str) -> None:
     for mark in ("a", "a", "b"):
         send(tenant, token, {**TEXT, "msgUuid": mark})
