@@ -11,10 +11,13 @@ import pytest
 from pulumi_dingtalk.client.errors import Ambiguous, Conflict, Invalid
 from pulumi_dingtalk.reconcile.registry import kinds
 from pulumi_dingtalk.reconcile.values import is_secret, plain
-from resources.kinds.app import APPS, administrator
+from resources.kinds.app import APPS, LIST, administrator
 from resources.kinds.bot import CASE
-from support.firm import Firm, passphrase
+from resources.kinds.bot_quick_entries import ENTRY, credentials
+from support.cases import Declared, Ref
+from support.firm import Firm, changed, passphrase
 from support.runs import Place, Run, Thing
+from tenantctl.plan import Op
 
 __all__ = ["passphrase"]
 
@@ -59,18 +62,24 @@ def test_each_verb_costs_a_call(place: Place, run: Run) -> None:
 
 def test_a_secret_stands_in_no_file_and_in_no_plan(passphrase: None, tmp_path: Path) -> None:
     one = Firm(tmp_path, operator="admin")
-    one.declare(CASE.base)
+    shortcuts = {"robot_code": Ref("it", "robot_code"), "entries": [ENTRY], "credentials": credentials("it")}
+    entries = Declared("BotQuickEntries", "entries", shortcuts)
+    one.declare(CASE.base, entries)
     one.up()
     with sqlite3.connect(tmp_path / "tenant.db") as tenant:
         (secret,) = tenant.execute("SELECT client_secret FROM apps WHERE client_id LIKE 'ding%'").fetchone()
     tenant.close()
-    one.declare(CASE.base.but(robot_name="Shop alarm"))
+    one.declare(CASE.base.but(robot_name="Shop alarm"), entries)
+    assert {step.name: step.op for step in changed(one.plan())} == {"it": Op.REPLACE, "entries": Op.REPLACE}
     shown = [repr(one.plan()), repr(one.up(refresh=True)), repr(one.drift()), repr(one.events)]
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "tenant.db"]
     assert files
     shown += [path.read_bytes().decode(errors="replace") for path in files if "tenant.db" not in path.name]
     assert "client_secret" in "".join(shown)
     assert secret not in "".join(shown)
+    assert changed(one.plan(refresh=True)) == []
+    one.destroy()
+    assert one.hand.new("GET", LIST)["appList"] == []
 
 
 def test_an_answer_that_is_lost_takes_the_secret_with_it(place: Place, run: Run) -> None:
