@@ -54,11 +54,12 @@ def differences(found: Found, peaceful: Found) -> Iterator[str]:
 
 
 def _beyond_asking(line: str) -> bool:
-    """Whether a row is of a chat group: none can be found by name nor deleted, so that there may be more of them.
+    """Whether a row is of a chat group, or of a scene group: none can be found, so that there may be more of them.
 
     The plan after the interruption names it; see docs/tenantctl.md, "After an interruption".
     """
-    return line.startswith("things ") and '"kind": "chat"' in line
+    kinds = ("chat", "scene_group", "scene_group_uuid")
+    return line.startswith("things ") and any(f'"kind": "{kind}"' in line for kind in kinds)
 
 
 @dataclass(frozen=True)
