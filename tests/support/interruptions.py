@@ -92,7 +92,7 @@ class Place:
         names = owners(deployment.resources)
         # One number is the id of an app, of a contact and of more: who has it depends on who was faster.
         names |= {id_: "an id" for id_ in names if id_.isdigit() and 1 < len(id_) < _OF_ONE}
-        rows = _rows(self.folder / "tenant.db", names)
+        rows = rows_of(self.folder / "tenant.db", names)
         state = as_lines(described(deployment.resources, names))
         # A preview with a refresh holds the outputs to the tenant; some are the tenant's own, such as a key.
         return Found(calls, rows, [line for line in state if " outputs: " not in line], pending)
@@ -161,7 +161,7 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _rows(database: Path, names: Mapping[str, str]) -> list[str]:
+def rows_of(database: Path, names: Mapping[str, str]) -> list[str]:
     """Return every row of the tenant, with ids as the names of who has them."""
     rows = [
         f"{table} {json.dumps(_told(row, names), ensure_ascii=False, sort_keys=True)}"
