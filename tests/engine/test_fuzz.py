@@ -59,6 +59,18 @@ FOUND: Final = {
             exclude=(2,),
         ),
     ),
+    "what goes first with another one, and needs what the run leaves out": (
+        Round(edits=(add(), add(), add(9), Edit("deleted_with", 1, 0))),
+        Round(edits=(Edit("home", 0, 4), Edit("swap", 0, 0), Edit("name", 1, 11)), exclude=(1,)),
+    ),
+    "a deletion whose answer was lost": (
+        Round(edits=(add(), Edit("first", 0, 1))),
+        Round(faults=frozenset({1}), late=True, replace=(0,)),
+    ),
+    "what hangs on a target that is renamed": (
+        Round(edits=(add(), add())),
+        Round(edits=(Edit("name", 1, 3), Edit("name", 0, 0)), breaks=1, target=(0,)),
+    ),
     "another name and a replacement in one": (
         Round(edits=(add(),)),
         Round(edits=(Edit("name", 0, 0),), replace=(0,)),

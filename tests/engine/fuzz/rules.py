@@ -94,7 +94,12 @@ def _rest(stack: Player, program: Program) -> str:
 def _recovered(stack: Player, program: Program, what: Round) -> str:
     """See that the same run without its accident comes to its end; what was to be replaced may be protected by now."""
     again = replace(what, faults=frozenset(), breaks=None, refresh=False, replace=())
-    plan = stack.plan(program, again)
+    try:
+        plan = stack.plan(program, again)
+    except RefusedError:
+        # What was renamed before the accident is a target now, and what hangs on it none.
+        assert what.target
+        return "refused"
     _, failures = stack.apply(program, again, plan)
     assert failures == []
     _within_the_plan(stack, plan)

@@ -83,6 +83,8 @@ class World:
     def delete(self, id_: str, outputs: Properties) -> None:
         fails = self._write("delete", id_)
         self.objects.pop(id_, None)
+        if fails:
+            self.touched.add(id_)  # state has it still, and only a refresh or another deletion tells
         self._fail(fails)
 
     def read(self, id_: str, outputs: Properties, inputs: Properties) -> Found:

@@ -93,9 +93,10 @@ class StepGenerator:
                 f"resource {goal.name}: {clash} is claimed by another resource too; remove an alias"
             )
         if old is not None and old.urn in self._deleted:
-            return self._recreated(old, new)
-        self._scope.follow(new)
-        steps = self._declared(goal, old, new, inputs) if included else self._passed_over(goal, old, new)
+            steps = self._recreated(old, new)
+        else:
+            self._scope.follow(new)
+            steps = self._declared(goal, old, new, inputs) if included else self._passed_over(goal, old, new)
         self._refuse_missing(steps)
         return steps
 
