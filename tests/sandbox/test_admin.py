@@ -292,7 +292,8 @@ def test_the_transport_wants_its_scheme() -> None:
     for url in ("/tmp/tenant.db", "sandbox:"):  # noqa: S108  # never opened
         with pytest.raises(SandboxError, match="write sandbox:PATH"):
             open_transport(url)
-    assert set(open_transport.default_credentials) == {"corp_id", "client_id", "client_secret"}
+    known = {"corp_id", "client_id", "client_secret", "gateway_token"}
+    assert set(open_transport.default_credentials) == known
 
 
 def test_the_readme_tells_every_setting_and_operation_count() -> None:
