@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from ruamel.yaml import YAML
 
@@ -49,8 +50,8 @@ def commands(name: str) -> list[list[str]]:
     return found
 
 
-def test_there_are_plan_apply_and_drift() -> None:
-    assert set(WORKFLOWS) == {"plan", "apply", "drift"}
+def test_there_are_plan_apply_drift_and_backup() -> None:
+    assert set(WORKFLOWS) == {"plan", "apply", "drift", "backup"}
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -133,11 +134,12 @@ def test_one_comment_is_updated_in_place() -> None:
     assert 'select(.user.login == "github-actions[bot]"' in script, "nobody else's comment is overwritten"
 
 
+VARIABLES = {"$BUDGET": "160", "$RTO": "4h"}
 LINES = [(name, line) for name in WORKFLOWS for line in commands(name)]
 
 
 def test_the_workflows_run_tenantctl() -> None:
-    assert {line[0] for _, line in LINES} == {"preview", "review", "up", "drift"}
+    assert {line[0] for _, line in LINES} == {"preview", "review", "up", "drift", "backup", "drill"}
 
 
 @pytest.mark.parametrize(("name", "line"), LINES, ids=[" ".join([name, *line]) for name, line in LINES])
@@ -145,14 +147,19 @@ def test_each_command_line_parses(
     name: str, line: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = ["160" if word == "$BUDGET" else word for word in line]
+    words = [VARIABLES.get(word, word) for word in line]
     for word in words:
         if word.endswith(".json"):
             (tmp_path / word).parent.mkdir(exist_ok=True)
             (tmp_path / word).write_text("{}")
-    group = root_group()
-    with group.make_context("tenantctl", words[:1], obj=Context(tmp_path)) as context:
-        command = group.get_command(context, words[0])
-        assert command is not None
-        with command.make_context(words[0], words[1:], parent=context) as parsed:
+    parse(root_group(), "tenantctl", words, click.Context(root_group(), obj=Context(tmp_path)))
+
+
+def parse(command: click.Command, name: str, words: list[str], parent: click.Context) -> None:
+    """Parse what stands behind a command's name, down to the last command of a group."""
+    below = command.get_command(parent, words[0]) if isinstance(command, click.Group) and words else None
+    with command.make_context(name, words[:1] if below else words, parent=parent) as parsed:
+        if below:
+            parse(below, words[0], words[1:], parsed)
+        else:
             assert parsed.args == []
