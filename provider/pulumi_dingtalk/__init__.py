@@ -85,6 +85,9 @@ from pulumi_dingtalk.resources.executive_mode import (
 from pulumi_dingtalk.resources.external_contact import (
     ExternalContact,
 )
+from pulumi_dingtalk.resources.leave_quota import (
+    LeaveQuota,
+)
 from pulumi_dingtalk.resources.leave_type import (
     LeaveType,
 )
@@ -136,6 +139,7 @@ __all__ = [
     "ExecutiveMode",
     "ExternalContact",
     "LabelFound",
+    "LeaveQuota",
     "LeaveType",
     "Role",
     "RoleFound",

@@ -362,3 +362,13 @@ def _leave(caller: Caller, names: dict[str, Any]) -> None:
             "POST /v1.0/attendance/leaves/types", **{"?opUserId": "admin"}, **leave, leaveName=name
         )
         names[key] = made["result"]["leaveCode"]
+    balance = {
+        "userid": "clerk",
+        "leave_code": names["leave"],
+        "quota_cycle": "2026",
+        "start_time": 1_767_196_800_000,
+        "end_time": 1_798_646_400_000,
+        "quota_num_per_day": 700,
+    }
+    quota = "POST /topapi/attendance/vacation/quota"
+    assert caller.done(f"{quota}/init", op_userid="admin", leave_quotas=balance)["result"] == []

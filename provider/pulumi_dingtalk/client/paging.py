@@ -55,7 +55,7 @@ def by_offset(
             operation, body={**body, "size": size, "offset": start}, subject=subject, parse=parse
         )
 
-    return _all(fetch, operation, subject)
+    return collected(fetch, operation, subject)
 
 
 def by_cursor(
@@ -95,7 +95,7 @@ def by_cursor(
             operation, body={**body, "size": size, "cursor": start}, subject=subject, parse=parse
         )
 
-    return _all(fetch, operation, subject)
+    return collected(fetch, operation, subject)
 
 
 def until_short(
@@ -124,7 +124,7 @@ def until_short(
 
         return client.ask(operation, body={"size": size, "offset": start}, subject=subject, parse=parse)
 
-    return _all(fetch, operation, subject)
+    return collected(fetch, operation, subject)
 
 
 def by_token(
@@ -181,7 +181,20 @@ def _token_page(answer: Any, item: Callable[[Any], Item]) -> tuple[list[Item], i
     return page, None if following == _NO_MORE else following
 
 
-def _all(fetch: Callable[[int], Page[Item]], operation: Operation, subject: str) -> list[Item]:
+def collected(fetch: Callable[[int], Page[Item]], operation: Operation, subject: str) -> list[Item]:
+    """Read pages to their end.
+
+    Args:
+        fetch: Reads the page that starts at a number; returns its items and where the next one starts, None at the end.
+        operation: The list operation.
+        subject: What is listed, for errors.
+
+    Returns:
+        The items of all pages.
+
+    Raises:
+        UnexpectedAnswer: A page promises more and does not go on.
+    """
     found: list[Item] = []
     start: int | None = 0
     while start is not None:
