@@ -259,7 +259,11 @@ LIST = Sample(
         Refused("systemError", errors.Transient, status=500),
     ),
     quirks=(
-        Quirk("a token only while there is more", hides=("result.nextToken",)),
+        Quirk(
+            "a token only while there is more",
+            shows={"result.processList.0.dirName": "其他"},
+            hides=("result.nextToken",),
+        ),
         Quirk(
             "a page before the last",
             {"maxResults": 1},
