@@ -15,7 +15,8 @@ from dingtalk_sandbox.approvals import flows
 from dingtalk_sandbox.errors import SandboxError
 from dingtalk_sandbox.operations import REGISTRY, resolve
 from dingtalk_sandbox.routes import approval_flows, callbacks, chats
-from dingtalk_sandbox.store import schema
+from dingtalk_sandbox.routes.approval_forms import REQUEST
+from dingtalk_sandbox.store import ids, schema, things
 from dingtalk_sandbox.store.db import Database
 from dingtalk_sandbox.tenant import users, webhooks
 from dingtalk_sandbox.tenant.empty import Identity, fill
@@ -161,6 +162,14 @@ def webhook_messages(path: Path, token: str) -> list[str]:
     """The texts that a webhook robot has posted to its group."""
     with opened(path) as conn:
         return [str(each["content"]) for each in webhooks.need(conn, token)["posted"]]
+
+
+def submit_requests(path: Path, process_code: str, at: list[int]) -> None:
+    """People submit requests of an approval template, which keep running: one at each time, in milliseconds."""
+    with opened(path) as conn:
+        for moment in at:
+            id_ = f"request-{ids.take(conn, 'request')}"
+            things.put(conn, REQUEST, id_, {"code": process_code, "at": moment, "status": "RUNNING"})
 
 
 def edit_flow(path: Path, process_code: str, flow: Mapping[str, Any]) -> None:

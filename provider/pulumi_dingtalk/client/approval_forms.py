@@ -66,12 +66,24 @@ DELETE = write(
     codes={"processNotExist": errors.NotFound, "permission.error": errors.PermissionDenied},
 )
 
+RUNNING = read(
+    "workflow/instances",
+    "/v1.0/workflow/processes/instanceIds/query",
+    "Workflow.Instance.Read",
+    f"{_SECTION}.5",
+    metered=True,
+    codes={"invalidProcessCode": errors.NotFound},
+)
+
 NAME_AT_MOST: Final = 64
 """Characters of a name: a form takes 200, but only one of 64 can be looked up (2.4)."""
 DESCRIPTION_AT_MOST: Final = 300
 COMPONENTS_AT_MOST: Final = 200
 """Components of a form."""
 _PAGE: Final = 100
+_INSTANCES: Final = 20
+DAYS_AT_MOST: Final = 120
+"""Days that one question about requests may cover."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +243,50 @@ def delete(client: Client, process_code: str) -> None:
         DingTalkError: The call failed otherwise.
     """
     client.call(DELETE, params={"processCode": process_code}, subject=f"approval template {process_code}")
+
+
+def running(client: Client, process_code: str, until: int, most: int) -> int:
+    """POST /v1.0/workflow/processes/instanceIds/query. METERED; page 0501, approval-attendance.md 2.5.
+
+    Permission Workflow.Instance.Read. One call for twenty.
+
+    Args:
+        client: The client to call through.
+        process_code: Which template.
+        until: The end of the 120 days that are looked at, in milliseconds since 1970.
+        most: Where counting ends.
+
+    Returns:
+        How many requests of those days are being decided, ``most`` where there are more.
+
+    Raises:
+        NotFound: No such template.
+        DingTalkError: A call failed.
+    """
+    count, start = 0, 0
+    while count < most:
+        body = {
+            "processCode": process_code,
+            "startTime": until - DAYS_AT_MOST * 24 * 3600 * 1000,
+            "endTime": until,
+            "nextToken": start,
+            "maxResults": _INSTANCES,
+            "statuses": ["RUNNING"],
+        }
+        found, following = client.ask(
+            RUNNING, body=body, subject=f"approval template {process_code}", parse=_instances
+        )
+        count += found
+        if following is None or following <= start:
+            break
+        start = following
+    return min(count, most)
+
+
+def _instances(answer: Mapping[str, Any]) -> tuple[int, int | None]:
+    result = answer["result"]
+    following = result.get("nextToken")
+    return len(as_list(result.get("list"))), None if following in (None, "") else int(following)
 
 
 def _page(answer: Mapping[str, Any]) -> tuple[list[Seen], int | None]:

@@ -29,7 +29,7 @@ class Way:
                 before = self.follow(taken(self.request, node), before)
             elif kind == "parallel":
                 ends = [self.follow(lane.get("childNode"), before) for lane in node["properties"]["branches"]]
-                before = ends[-1]
+                before = next((end for end in reversed(ends) if end != before), before)
             elif kind in {"approver", "handler", "audit", "notifier"}:
                 before = self._activity(node, before)
             node = node.get("childNode")

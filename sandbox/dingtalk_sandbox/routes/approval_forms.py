@@ -20,6 +20,9 @@ SCHEMAS = "/v1.0/workflow/processCentres/schemas"
 _NAME_LIMIT, _LOOKUP_LIMIT, _MEMO_LIMIT = 200, 64, 300
 _TEMPLATE_CAP = 200
 _PAGE_CAP = 100
+_INSTANCE_PAGE = 20
+_INSTANCE_SPAN = 120 * 24 * 3600 * 1000
+REQUEST = "approval request"
 _CONFIG = (
     *("disableStopProcessButton", "hidden", "disableDeleteProcess", "disableFormEdit", "disableResubmit"),
     *("disableHomepage", "dirId", "originDirId"),
@@ -135,6 +138,36 @@ def delete(call: Call) -> Mapping[str, object]:
         raise ApiError("permission.error")
     things.drop(call.conn, KIND, code)
     return {"result": {"processCode": code}}
+
+
+@operation(
+    "POST",
+    "/v1.0/workflow/processes/instanceIds/query",
+    permission="Workflow.Instance.Read",
+    metered=True,
+)
+def instances(call: Call) -> Mapping[str, object]:
+    """The ids of requests that were submitted within at most 120 days (page 0501)."""
+    params = call.params
+    code = params.needed_text("processCode", missing="invalidProcessCode")
+    begin = params.needed_integer("startTime", missing="invalidInstanceListIdsStartTime")
+    end = params.integer("endTime", bad="invalidEndTime") or int(call.now * 1000)
+    start = params.needed_integer("nextToken", missing="invalidNextToken")
+    size = params.needed_integer("maxResults", missing="invalidMaxResults")
+    if things.find(call.conn, KIND, code) is None:
+        raise ApiError("invalidProcessCode")
+    if end < begin or end - begin > _INSTANCE_SPAN:
+        raise ApiError("invalidEndTime")
+    if not 1 <= size <= _INSTANCE_PAGE:
+        raise ApiError("invalidMaxResults")
+    wanted = params.texts("statuses", bad="invalidParameter") or ["RUNNING", "TERMINATED", "COMPLETED"]
+    found = [
+        id_
+        for id_, body in things.listed(call.conn, REQUEST).items()
+        if body["code"] == code and begin <= body["at"] <= end and body["status"] in wanted
+    ]
+    more = {"nextToken": str(start + size)} if len(found) > start + size else {}
+    return {"result": {"list": found[start : start + size], **more}, "success": True}
 
 
 def _known(call: Call, code: str) -> dict[str, Any]:

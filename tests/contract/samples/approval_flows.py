@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pulumi_dingtalk.client import approval_flows, errors
+from pulumi_dingtalk.client import approval_flows, approval_forms, errors
 from pulumi_dingtalk.client.approval_components import Component
 from pulumi_dingtalk.client.approval_flows import Activity, Value
 from support.contract import Quirk, Refused, Sample
@@ -157,4 +157,37 @@ PREMIUM = Sample(
     settings={"approval_premium": "true"},
 )
 
-SAMPLES = [FORECAST, PREMIUM]
+RUNNING = Sample(
+    "POST /v1.0/workflow/processes/instanceIds/query",
+    "page 0501",
+    {
+        "processCode": "<form>",
+        "startTime": 1_790_000_000_000 - 120 * 24 * 3600 * 1000,
+        "endTime": 1_790_000_000_000,
+        "nextToken": 0,
+        "maxResults": 20,
+        "statuses": ["RUNNING"],
+    },
+    {"result": {"list": ["i1", "i2"]}, "success": True},
+    lambda client, the: approval_forms.running(client, the["form"], 1_790_000_000_000, 100),
+    2,
+    refused=(
+        _bad("invalidProcessCode", errors.NotFound, processCode="PROC-424242"),
+        _bad("invalidProcessCode", errors.NotFound, processCode=...),
+        _bad("invalidInstanceListIdsStartTime", startTime=...),
+        _bad("invalidNextToken", nextToken=...),
+        _bad("invalidMaxResults", maxResults=21),
+        _bad("invalidEndTime", endTime=1),
+        _bad("invalidEndTime", startTime=1),
+        Refused("invalidUserIds", errors.Invalid),
+        Refused("internalError", errors.Invalid),
+        Refused("systemError", errors.Transient, status=500),
+    ),
+    quirks=(
+        Quirk("an empty token ends it", answer={"result": {"list": ["i1"], "nextToken": ""}}, returns=1),
+    ),
+    lacks=("result.list.[]",),
+    sdk="workflow_1_0",
+)
+
+SAMPLES = [FORECAST, PREMIUM, RUNNING]
