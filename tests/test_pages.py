@@ -1,4 +1,4 @@
-"""The code blocks of docs/review.md run from top to bottom in an empty folder and print what the page shows."""
+"""The code blocks of these pages run from top to bottom in an empty folder and print what the page shows."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import pytest
 
 from support.pages import Command, File, Reader, fits, parts
 
-PAGE = Path(__file__).parents[1] / "docs" / "review.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "review.md"
 
 
-def test_the_page_does_what_it_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["review", "recovery"])
+def test_the_page_does_what_it_shows(page: str, tmp_path: Path) -> None:
     reader = Reader(tmp_path)
-    told = list(parts(PAGE.read_text(encoding="utf-8")))
+    told = list(parts((DOCS / f"{page}.md").read_text(encoding="utf-8")))
     assert [part for part in told if isinstance(part, Command)]
     for part in told:
         printed = reader.follow(part)

@@ -62,6 +62,7 @@ def test_one_that_is_broken(shop: Shop, backup: Path) -> None:
     assert "is damaged" in ran.err
 
 
+@pytest.mark.exhaustive
 def test_an_export_whose_people_nobody_knows_of_comes_back_too(shop: Shop, kept: Path) -> None:
     report = shop.root / "report.md"
     ran = shop("drill", "--from", str(kept), "--report", str(report))

@@ -96,9 +96,13 @@ def come_back(checkout: Checkout) -> tuple[list[str], list[str]]:
     shutil.rmtree(checkout.root.parent / "state")
     (checkout.root.parent / "state").mkdir()
     checkout.new_tenant()
-    with Hand(f"sandbox:{checkout.database}") as hand:  # so that no department has the id that another one had
+    with Hand(
+        f"sandbox:{checkout.database}"
+    ) as hand:  # so that no department has the id that another one had
         for number in range(40):
-            extra = hand.post("/topapi/v2/department/create", name=f"{number}", parent_id=1)["result"]["dept_id"]
+            extra = hand.post("/topapi/v2/department/create", name=f"{number}", parent_id=1)["result"][
+                "dept_id"
+            ]
             hand.post("/topapi/v2/department/delete", dept_id=extra)
     assert checkout("restore", "--from", str(kept), "--yes") == 0
     departments = [each for each in checkout.resources() if each.type.endswith(":Department")]

@@ -35,9 +35,8 @@ def is_archive(body: Any) -> bool:
     return isinstance(body, Mapping) and body.get("format") == FORMAT
 
 
-def seal(about: Mapping[str, Any], texts: Mapping[str, str], passphrase: str) -> bytes:
-    """Return the backup file: AES-256-GCM under a key of its own salt, as state seals secrets."""
-    secrets = Secrets.create(passphrase)
+def seal(about: Mapping[str, Any], texts: Mapping[str, str], secrets: Secrets) -> bytes:
+    """Return the backup file, sealed as state seals secrets: AES-256-GCM under the key of ``secrets``."""
     manifest = {**about, "files": {name: _told(text) for name, text in texts.items()}}
     inside = json.dumps({"manifest": manifest, "texts": dict(texts)}, ensure_ascii=False)
     body = {

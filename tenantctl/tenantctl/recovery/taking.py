@@ -67,8 +67,10 @@ def take_backup(
     with Asking(holding.config) as asking:
         snapshot = take(asking.session.reading, holding.resources)
     made = now()
+    # One salt for the file and the state in it: each takes a third of a second to open.
+    secrets = Secrets.create(passphrase)
     texts = {
-        STATE: _state(holding.resources, passphrase),
+        STATE: _state(holding.resources, secrets),
         SNAPSHOT: json.dumps(snapshot.objects, ensure_ascii=False, sort_keys=True),
         **_project_files(stack),
     }
@@ -82,7 +84,7 @@ def take_backup(
         "seen": {kind: len(found) for kind, found in snapshot.objects.items()},
         "unseen": dict(snapshot.missing),
     }
-    return Taken(seal(about, texts, passphrase), about, snapshot, made)
+    return Taken(seal(about, texts, secrets), about, snapshot, made)
 
 
 def default_path(stack: StackRef, made: datetime) -> Path:
@@ -97,8 +99,7 @@ def latest(stack: StackRef) -> Path | None:
     return max(found, key=lambda path: path.name, default=None)
 
 
-def _state(resources: tuple[ResourceState, ...], passphrase: str) -> str:
-    secrets = Secrets.create(passphrase)
+def _state(resources: tuple[ResourceState, ...], secrets: Secrets) -> str:
     deployment = deployment_to_json(Deployment(list(resources)), secrets)
     return json.dumps({"version": VERSION, "deployment": deployment}, ensure_ascii=False)
 
