@@ -22,7 +22,7 @@ from support.stages import stages
 from tenantctl.state.references import name_of
 
 _STAGE = "create"
-_SEEDED = 3
+_SEEDS = (1, 2)
 _BY_CHANCE = re.compile(r'"kind": "(?:chat|scene_group_uuid)"')
 _CLIENT_ID = re.compile(r"\bding[0-9a-f]{16}\b")
 
@@ -136,7 +136,7 @@ def calls(grounds: Grounds, kept: Kept, tmp_path_factory: pytest.TempPathFactory
     return len(place.killed(["restore", "--from", str(kept.whole)], 0, PHASES[0]))
 
 
-@pytest.mark.parametrize("seed", range(_SEEDED))
+@pytest.mark.parametrize("seed", _SEEDS)
 def test_killed_at_a_seeded_call(seed: int, grounds: Grounds, kept: Kept, calls: int, tmp_path: Path) -> None:
     at = random.Random(seed).randint(1, calls)  # noqa: S311 - a choice, no secret
     assert fault(grounds, kept, at, PHASES[seed % len(PHASES)], tmp_path / "firm") == ""

@@ -70,6 +70,7 @@ def test_an_export_whose_people_nobody_knows_of_comes_back_too(shop: Shop, kept:
     assert "Drill passed: 10 of 10" in report.read_text()
 
 
+@pytest.mark.exhaustive
 def test_one_that_holds_what_no_tenant_takes(shop: Shop, kept: Path) -> None:
     kept.write_text(kept.read_text().replace('"Mong Kok"', '"Mong-Kok,"'))
     ran = shop("drill", "--from", str(kept))
