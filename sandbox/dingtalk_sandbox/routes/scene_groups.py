@@ -52,8 +52,8 @@ def create(call: Call) -> Mapping[str, object]:
     if users.find(call.conn, owner) is None:
         raise ApiError("member.notFound")
     members = _with(call, [owner], params.texts("user_ids", bad=BAD) or [])
-    uuid = params.text("uuid", bad=BAD)
-    before = things.find(call.conn, DEDUPE, uuid) if uuid else None
+    uuid = params.text("uuid", bad=BAD) or ""
+    before = things.find(call.conn, DEDUPE, uuid)
     if before is not None:
         return before
     body = {
