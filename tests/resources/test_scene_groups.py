@@ -35,7 +35,10 @@ def test_a_disbanded_group_is_gone_however_it_reads(place: Place, run: Run, read
 
 def test_a_group_that_the_app_may_not_see_is_not_gone(place: Place, run: Run) -> None:
     thing = run.create("SceneGroup", **SHOPS)
-    for operation, code in (("batchQuery", "groupTemplatePermissionDenied"), ("scenegroup/get", "400020")):
+    for operation, code in (
+        ("sceneGroups/members/batchQuery", "groupTemplatePermissionDenied"),
+        ("scenegroup/get", "400020"),
+    ):
         place.fault(f"error:{code}", operation)
         with pytest.raises(Invalid, match=code):
             run.read(thing)
