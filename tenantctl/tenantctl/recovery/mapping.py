@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.model import DeclaredField
@@ -91,15 +92,21 @@ class Ids:
     def outputs(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return outputs of a component or of the stack, in which a text that was an object's id is its id today.
 
-        State does not say where such outputs come from, so only a whole text that was one object's id counts.
+        State does not say where such outputs come from, so only a whole text that was one object's id counts. Asked
+        once everything is settled.
         """
+        return {name: _replaced(value, self._ids_meant) for name, value in outputs.items()}
+
+    @cached_property
+    def _ids_meant(self) -> Mapping[str, Any]:
+        """The ids of the past, each with what it is today: made once, when the last one is known."""
         meant: dict[str, Any] = {}
         for urn, past in self._past.items():
             if past.custom and len(past.id) >= _SHORTEST and urn in self._today:
                 today = self._today[urn][0]
                 # Settings have the id of the object that they hang on; two objects with one id cannot be told apart.
                 meant[past.id] = today if meant.get(past.id, today) == today else past.id
-        return {name: _replaced(value, meant) for name, value in outputs.items()}
+        return meant
 
     def chosen(self, urn: str) -> bool:
         """Whether an object's id is its natural key, such as a userid: it is the same wherever the object is."""

@@ -66,7 +66,12 @@ class Replay:
     ) -> None:
         self._run, self._resources, self._ids, self._prepare = run, resources, ids, prepare
         self._existing = existing
-        self._left = {urn: set(needs[urn]) for urn in resources}
+        self._waits = {urn: set(needs[urn]) for urn in resources}
+        self._dependents: dict[str, list[str]] = {urn: [] for urn in resources}
+        for urn, needed in self._waits.items():
+            for each in needed:
+                self._dependents[each].append(urn)
+        self._ready = [urn for urn, needed in self._waits.items() if not needed]
         self._pool = ThreadPoolExecutor(max_workers=max(parallel, 1), thread_name_prefix="registration")
         self._under_way: dict[Future[None], str] = {}
 
@@ -86,16 +91,19 @@ class Replay:
                 return
             done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
             for future in done:
-                urn = self._under_way.pop(future)
+                self._done(self._under_way.pop(future))
                 future.result()
-                for needed in self._left.values():
-                    needed.discard(urn)
 
     def _begin(self) -> None:
-        free = [] if self._run.stopped else [urn for urn, needed in self._left.items() if not needed]
-        for urn in free:
-            del self._left[urn]
+        while self._ready and not self._run.stopped:
+            urn = self._ready.pop(0)
             self._under_way[self._pool.submit(self._register, self._resources[urn])] = urn
+
+    def _done(self, urn: str) -> None:
+        for dependent in self._dependents[urn]:
+            self._waits[dependent].discard(urn)
+            if not self._waits[dependent]:
+                self._ready.append(dependent)
 
     def _register(self, resource: ResourceState) -> None:
         try:
