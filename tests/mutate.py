@@ -3,7 +3,9 @@
 ::
 
     .venv/bin/python tests/mutate.py sandbox/dingtalk_sandbox/routes sandbox/dingtalk_sandbox/tenant
+    .venv/bin/python tests/mutate.py sandbox/dingtalk_sandbox/approvals tests/resources/approval
 
+The second names tests too, which are then asked in the place of the usual ones.
 A branch is the body of an ``if``, ``elif``, ``else`` or ``except``, a ``raise`` of its own, and either side of a
 conditional expression. A test that never reaches a branch cannot miss it, so a first run notes which test reaches which
 line, and each mutant meets those tests alone, in a forked child, the quickest first. Nothing on disk is changed. Run it
@@ -169,11 +171,13 @@ def survives(tests: list[pytest.Item], named: dict[str, FunctionType], mutant: C
 
 def main(places: list[str]) -> int:
     """Try every mutant of the modules at ``places`` and tell those that live."""
-    found = [path for place in places for path in (ROOT / place, *sorted((ROOT / place).rglob("*.py")))]
+    tests = [place for place in places if place.startswith("tests/")] or TESTS
+    mutated = [ROOT / place for place in places if place not in tests]
+    found = [path for place in mutated for path in (place, *sorted(place.rglob("*.py")))]
     plugin = Mutating([path for path in found if path.is_file()])
     os.chdir(ROOT)
     return (
-        int(pytest.main(["-p", "no:xdist", "-p", "no:cacheprovider", "-s", *TESTS], plugins=[plugin]))
+        int(pytest.main(["-p", "no:xdist", "-p", "no:cacheprovider", "-s", *tests], plugins=[plugin]))
         or plugin.alive
     )
 
