@@ -58,6 +58,9 @@ def test_each_verb_costs_a_call(place: Place, run: Run) -> None:
     fresh.delete(things[1])
     assert fresh.counted() == {"user/get": 1, "microApp/delete": 1}
     assert fresh.read(things[1]).outs == {}
+    later = place.run(operator="admin")
+    later.update(things[2], **{**ALARMS, "name": "Bot2", "desc": "Other"})
+    assert later.counted() == {"user/get": 1, "microApp/update": 1}, "a robot's code is not asked for again"
 
 
 def test_a_secret_stands_in_no_file_and_in_no_plan(passphrase: None, tmp_path: Path) -> None:

@@ -167,6 +167,7 @@ says who else sees it, and is no conflict.
         known["robotInfo"] = {"name": declared.robot_name, "robotCode": new.robot_code}
         note(tenant, str(new.agent_id), known)
         told = {
+            "robot_code": new.robot_code,
             "client_id": new.client_id,
             "unified_app_id": new.unified_app_id,
         }
@@ -180,11 +181,12 @@ says who else sees it, and is no conflict.
         return {"name": live["name"], "robot_name": live["robotInfo"]["name"], "desc": live["desc"]}
 
     def observed(self, tenant: Tenant, values: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, str]:
-        """Say the robot's code as the list has it: others refer to it, also where a creation's answer was lost."""
-        with suppress(DingTalkError):
-            for app in inner(tenant).values():
-                if app["name"] == values.get("name") and "robotInfo" in app:
-                    return {"robot_code": app["robotInfo"]["robotCode"]}
+        """Say the robot's code, which never changes: from the list where a creation's answer was lost or never ours."""
+        if not old.get("robot_code"):
+            with suppress(DingTalkError):
+                for app in inner(tenant).values():
+                    if app["name"] == values.get("name") and "robotInfo" in app:
+                        return {"robot_code": app["robotInfo"]["robotCode"]}
         return {"robot_code": str(old.get("robot_code", ""))}
 
     def update(self, tenant: Tenant, id_: str, update: Update[BotInputs]) -> None:
