@@ -23,6 +23,7 @@ from tenantctl.doctor.checks import Status, examine
 from tenantctl.doctor.permissions import needed
 from tenantctl.doctor.tenant import examine_tenant
 from tenantctl.drift.holding import open_holding
+from tenantctl.engines.base import Listener, Outcome
 from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.interrupted import handed_over, under_way
 from tenantctl.plan import Op, Plan
@@ -30,11 +31,14 @@ from tenantctl.project import StackRef
 from tenantctl.recovery.checklist import checklist
 from tenantctl.recovery.engine import RecoveryEngine
 from tenantctl.recovery.existing import Existing
+from tenantctl.recovery.pace import Pace
 from tenantctl.recovery.past import Past, past_of
 from tenantctl.recovery.proof import prove
 from tenantctl.recovery.source import Source, read_source
 from tenantctl.recovery.target import prepare, project_for
 from tenantctl.render.consoles import result_console, talk_console
+from tenantctl.review import cost
+from tenantctl.review.objects import changes
 from tenantctl.state import files
 from tenantctl.state.crypto import passphrase_from
 
@@ -170,9 +174,13 @@ class Recovery:
         """Ask, run, and read everything back; exit code 1 where something is not as it was kept."""
         if session.writes(plan) or under_way(self.stack):
             self.context.confirm(question)
-            session.run(
-                doing, lambda listen: self.engine.update(self.stack, plan, session.options, listen), plan
-            )
+            spent, changed = cost.of(plan, self._config()), list(changes(plan))
+
+            def act(listen: Listener) -> Outcome:
+                pace = Pace(listen, len(changed), spent.seconds)
+                return self.engine.update(self.stack, plan, session.options, pace.listen)
+
+            session.run(doing, act, plan)
         else:
             session.nothing_to_do(plan)
         self._prove(session, proof)
