@@ -91,7 +91,9 @@ def test_the_ban_has_its_documented_body(tenant: Tenant) -> None:
     }
 
 
-@pytest.mark.parametrize(("kind", "code"), [("throttle", 90018), ("quota", 90020), ("error:90002", 90002)])
+@pytest.mark.parametrize(
+    ("kind", "code"), [("throttle", 90018), ("quota", 90020), ("error:90002", 90002), ("error:busy", -1)]
+)
 def test_throttles_are_wrapped_in_the_old_world(tenant: Tenant, kind: str, code: int) -> None:
     plant(tenant, kind)
     found = create(tenant).json()
