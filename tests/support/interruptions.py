@@ -156,6 +156,7 @@ def environment(folder: Path) -> dict[str, str]:
         "DINGTALK_CORP_ID": "dingsandbox",
         "DINGTALK_CLIENT_ID": "sandbox-app",
         "DINGTALK_CLIENT_SECRET": "sandbox-secret",
+        "DINGTALK_GATEWAY_TOKEN": "sandbox-user-token",
         "DINGTALK_QPS": "0",
         "TENANTCTL_MAX_DELETES_FROM": "1000000",
     }

@@ -44,6 +44,7 @@ class Behaviour:
         unit: the unit of a number (minutes, metres).
         moment: a number that is a point in time, in milliseconds since 1970: people are told the day and the time.
         outlined: a nested value whose rules are about its form: they look at it while ids in it are not known yet.
+        later: written once the object is made, so that what an interrupted creation left has it as the tenant makes it.
         drawn: tells and draws the values, where a list of fields would not do.
         key: of a list of parts: the part's field that names an element, such as the person of a member.
         values: people's words for the values of an enumeration or a switch.
@@ -65,6 +66,7 @@ class Behaviour:
     unit: Words | None = None
     moment: bool = False
     outlined: bool = False
+    later: bool = False
     drawn: Drawing | None = None
     key: str = ""
     values: Mapping[Any, Words] = field(default_factory=dict)
@@ -77,7 +79,7 @@ class Behaviour:
     def words(self) -> list[str]:
         """Return the names of the behaviours that are on, for the schema."""
         names = [item.name for item in fields(self) if getattr(self, item.name) is True]
-        return [name for name in names if name != "outlined"]  # how it is checked is nobody's business
+        return [name for name in names if name not in {"outlined", "later"}]  # the provider's own business
 
 
 PLAIN: Final = Behaviour()

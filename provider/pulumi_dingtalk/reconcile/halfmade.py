@@ -5,7 +5,8 @@ natural key was under way, and
 
 - where DingTalk keeps our mark, the object has it;
 - where it keeps none, the object can be ours: nothing hangs on it, since nothing of ours could refer to an id that no
-  run has recorded, and each declared field has its declared value, or a part of its elements, or none yet.
+  run has recorded, and each declared field has its declared value, or a part of its elements, or none yet; what is
+  written last of all (a flow) may be as the tenant made it.
 
 So the worst that can happen is that an object which somebody else made between the crash and the next run, under the
 same key, with the same values and still without anything on it, is taken for ours.
@@ -47,7 +48,7 @@ def _can_be_ours(kind: Kind[Any], session: Session, id_: str, values: Mapping[st
 def _within(field: DeclaredField, live: Any, declared: Any) -> bool:
     """Whether a live value is the declared one, or what it can be before that is written."""
     live = live if live is INVISIBLE else completed(field, live, declared)
-    if live is None or same(field, live, declared):
+    if live is None or field.behaviour.later or same(field, live, declared):
         return True
     if field.has_default and same(field, live, field.behaviour.default):
         return True

@@ -19,7 +19,7 @@ from pulumi_dingtalk.config import FLOW_WRITERS, variable
 from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Behind, Failure, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
-from pulumi_dingtalk.reconcile.resource import TenantResource, Text
+from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, references
 from pulumi_dingtalk.reconcile.risk import Risk, Rule, any_change
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
@@ -247,6 +247,7 @@ class ApprovalTemplate(TenantResource, module="dingtalk", name="ApprovalTemplate
         flow: Who approves, in order.
         flow_by: ``console`` or ``gateway``; as ``dingtalk:flowWriter`` says, if not named.
         duplicate_removal: Whether who approved before is not asked again. Never read back.
+        managers: Userids of who manages the template; written with the flow by the gateway alone. Never read back.
         time_limits: Stages that go to a deputy after some hours; people set them in the console.
         attested: Who saw in the console that the flow is so: its code, who, on which day.
         cases: Sample requests with the way that each must take; each is a metered call whenever the template is read.
@@ -272,6 +273,7 @@ class ApprovalTemplate(TenantResource, module="dingtalk", name="ApprovalTemplate
         flow: Sequence[Mapping[str, Any]] | None = None,
         flow_by: Text | None = None,
         duplicate_removal: bool | None = None,
+        managers: Sequence[Reference] | None = None,
         time_limits: Sequence[Mapping[str, Any]] | None = None,
         attested: Mapping[str, Any] | None = None,
         cases: Sequence[Mapping[str, Any]] | None = None,
@@ -291,6 +293,7 @@ class ApprovalTemplate(TenantResource, module="dingtalk", name="ApprovalTemplate
             "flow": flow,
             "flow_by": flow_by if flow is None else flow_by or _writer(),
             "duplicate_removal": duplicate_removal,
+            "managers": references(managers),
             "time_limits": time_limits,
             "attested": attested,
             "cases": cases,

@@ -278,3 +278,15 @@ def test_deleting_says_how_many_requests_run(firm: Callable[..., Firm]) -> None:
     assert found.what.counted(found.count).en == "100 running requests at least"
     with closing(make_client(one.url)) as client:
         assert kind.behind(Tenant(client.reading(), Inventory()), id_) == []
+
+
+def test_a_drawing_that_does_not_fit_is_left_out_and_the_change_is_not(firm: Callable[..., Firm]) -> None:
+    one = firm()
+    one.declare(expense())
+    report = whole_report(one.plan(), Schema.of_provider(), Speaker("en"))
+    whole = markdown.text(report)
+    short = markdown.text(report, longest=len(whole) + 300)
+    assert "```mermaid" in whole
+    assert "```mermaid" not in short
+    assert "Finance: approval by" in short
+    assert "more" not in short

@@ -187,6 +187,9 @@ CASE = Case(
         ),
         "flow_by": FieldCase("console", "gateway"),
         "duplicate_removal": FieldCase(False, True, beside=BESIDE),
+        "managers": FieldCase(
+            ["finance-a", "boss"], ["finance-b"], beside=BESIDE, permuted=["boss", "finance-a"]
+        ),
         "time_limits": FieldCase(
             [{"stage": "Shop manager", "hours": 24, "deputy": "finance-a"}],
             [{"stage": "Shop manager", "hours": 48, "deputy": "finance-a"}],
@@ -243,6 +246,11 @@ CASE = Case(
             "components.formula",
         ),
         ({"directory": ""}, "directory", "String should match pattern"),
+        (
+            {"flow": FLOW, "flow_by": "console", "managers": ["boss"]},
+            "managers",
+            "the gateway alone writes them",
+        ),
         ({"flow": []}, "flow", "List should have at least 1 item"),
         ({"flow": FLOW, "flow_by": "fax"}, "flow_by", "Input should be 'console' or 'gateway'"),
         _flow_refused([{**FLOW[0], "who": []}], "List should have at least 1 item", "flow[0].approver.who"),

@@ -243,7 +243,9 @@ class ApprovalTemplateInputs(Inputs):
     ] = None
     flow: Annotated[
         list[Stage] | None,
-        Behaviour(outlined=True, drawn=FlowDrawing(), label=Words("flow", "審批流程"), risk=risks.FLOW),
+        Behaviour(
+            outlined=True, later=True, drawn=FlowDrawing(), label=Words("flow", "審批流程"), risk=risks.FLOW
+        ),
         Field(
             min_length=1,
             max_length=100,
@@ -263,6 +265,19 @@ class ApprovalTemplateInputs(Inputs):
             risk=risks.ONCE,
         ),
         Field(description="Whether somebody who approved before is asked again; a part of the flow."),
+    ] = None
+    managers: Annotated[
+        list[UserId] | None,
+        Behaviour(
+            write_only=True,
+            unordered=True,
+            reference="User",
+            label=Words("managers of the template", "模板管理員"),
+            risk=risks.MANAGERS,
+        ),
+        Field(
+            max_length=100, description="Userids of who manages the template. The gateway alone writes them."
+        ),
     ] = None
     time_limits: Annotated[
         list[LimitPart] | None,

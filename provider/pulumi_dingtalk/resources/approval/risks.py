@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_dingtalk.reconcile.risk import disrupts, exposes
+from pulumi_dingtalk.reconcile.risk import added, disrupts, exposes
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.resources.approval.components import every
 
@@ -106,6 +106,16 @@ FLOW: Final = (
     ),
 )
 """The rules on a flow."""
+
+MANAGERS: Final = (
+    exposes(
+        "template-manager",
+        "somebody may change the template and see all its requests",
+        "有成員可更改此模板及查看其所有申請",
+        added,
+    ),
+)
+"""The rules on who manages a template."""
 
 ONCE: Final = (
     exposes(

@@ -24,6 +24,10 @@ def wrong(values: Mapping[str, Any]) -> Iterator[Failure]:
         for name in ("flow_by", "duplicate_removal", "time_limits", "attested"):
             if values.get(name) is not None and "flow" in values:
                 yield Failure(name, "it is about a flow: declare the flow too")
+    if values.get("managers") and (not flow or values.get("flow_by") != "gateway"):
+        yield Failure(
+            "managers", "the gateway alone writes them, with the flow: declare flow, and flow_by gateway"
+        )
     yield from _cases(values)
 
 

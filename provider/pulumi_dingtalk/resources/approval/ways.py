@@ -20,7 +20,7 @@ from pulumi_dingtalk.resources.approval.flow_wire import Names, NotDeclarableErr
 from pulumi_dingtalk.resources.approval.flow_words import Reader, outline
 from pulumi_dingtalk.resources.approval.inputs import ApprovalTemplateInputs
 
-OF_THE_FLOW: Final = frozenset({"flow", "flow_by", "duplicate_removal", "cases"})
+OF_THE_FLOW: Final = frozenset({"flow", "flow_by", "duplicate_removal", "managers", "cases"})
 """Fields whose change has the flow written again: a sample request that took another way means that it must be."""
 _ROOT, _WIRE_ROOT = "1", -1
 _PREMIUM: Final = "premium edition of approvals"
@@ -60,7 +60,9 @@ def write(
         return
     names = Names([part.model_dump() for part in declared.components], tenant.client.corp_id)
     once = declared.duplicate_removal
-    more = {} if once is None else {"duplicateRemoval": "true" if once else "false"}
+    more: dict[str, Any] = {} if once is None else {"duplicateRemoval": "true" if once else "false"}
+    if declared.managers is not None:
+        more["managerUserIds"] = list(declared.managers)
     root = compiled(declared.flow, names)
     flows.write_flow(tenant.client, flows.Template(process_code, declared.name, form, root, more))
     note_written(tenant, declared)

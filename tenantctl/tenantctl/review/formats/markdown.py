@@ -74,7 +74,8 @@ def _add_entries(page: _Page, report: Report, say: Speaker) -> int:
     ):
         heading = f"## {title}\n\n"
         for entry, _ in entries:
-            if not page.add(heading + _entry(entry, say)):
+            plain = heading + _entry(entry, say)
+            if not (page.add(plain + _drawings(entry)) or page.add(plain)):
                 return shown
             heading, shown = "", shown + 1
     return shown
@@ -124,13 +125,17 @@ def _entry(entry: Entry, say: Speaker) -> str:
         f"{_span(f'{SIGNS[entry.op][0]} {entry.title}')}{how}{within}\n",
         *_bounded([*found, *notes], say),
         *_fence(lines, say),
-        *(part for change in entry.changes for picture in change.pictures for part in _drawing(picture)),
     ]
     return "\n".join(parts)
 
 
+def _drawings(entry: Entry) -> str:
+    """Return the drawings of an object's values, each in a fence of its own, which nothing in them closes."""
+    pictures = [picture for change in entry.changes for picture in change.pictures]
+    return "".join("\n".join(["", *_drawing(each)]) for each in pictures)
+
+
 def _drawing(picture: Picture) -> list[str]:
-    """Return a drawing in a fence of its own; backticks in its texts are spelt as Mermaid wants them."""
     return [f"{picture.title}:\n", "```mermaid", *picture.mermaid, "```\n"]
 
 
