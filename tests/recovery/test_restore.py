@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,12 @@ import pytest
 from support.firm import PASSPHRASE
 from support.hand import Hand
 from support.shop import Shop
+from support.tenant import sandbox
+from tenantctl.drift.holding import open_holding
+from tenantctl.recovery.past import past_of
+from tenantctl.recovery.proof import prove
+from tenantctl.recovery.source import read_source
+from tenantctl.render.schema import Schema
 from tenantctl.state.references import name_of
 
 
@@ -94,6 +101,40 @@ class TestRestore:
         assert ran.code == 64
         assert "run again with --yes" in ran.err
         assert not any(row["name"] == "Shops" for row in shop.tables()["departments"])
+
+    def test_who_must_accept_is_told(self, shop: Shop, kept: Path) -> None:
+        shop.lose()
+        sandbox("settings", "--db", str(shop.root / "tenant.db"), "pending_invitation=true")
+        ran = shop("restore", "--from", str(kept), "--yes")
+        assert ran.code == 0, ran.err
+        assert "of these invited, and not joined yet: clerk" in ran.out
+
+    def test_json_is_one_document(self, shop: Shop, kept: Path) -> None:
+        shop.lose()
+        proof = shop.root / "proof.json"
+        told = json.loads(shop("--json", "restore", "--from", str(kept), "--yes", "--proof", str(proof)).out)
+        assert told["plan"]["counts"]["create"] >= 10
+        assert json.loads(proof.read_text())["kinds"]["Department"] == {"kept": 4, "same": 4}
+
+    def test_what_differs_is_told_and_fails(self, shop: Shop, kept: Path) -> None:
+        past = past_of(
+            read_source(kept, {"PULUMI_CONFIG_PASSPHRASE": PASSPHRASE}, None).deployment, shop.stack, kept
+        )
+        with Hand(shop.url) as hand:
+            hand.change_department(shop.ids()["mong-kok"], name="By hand")
+            hand.post("/topapi/v2/department/delete", dept_id=shop.ids()["sign"])
+        with chdir(shop.root):
+            proof = prove(past, open_holding(shop.stack, "embedded", None), Schema.of_provider())
+        assert proof.faults == ["mong-kok differs in name", "sign is not in the tenant"]
+        assert proof.same["Department"] == 2
+
+    def test_a_state_of_another_organisation(self, shop: Shop, kept: Path) -> None:
+        kept.write_text(kept.read_text().replace("dingsandbox", "dingother"))
+        shop.lose()
+        assert shop("restore", "--from", str(kept), "--yes").code == 0
+        assert {each.outputs["corp"] for each in shop.deployment().resources if "corp" in each.outputs} == {
+            "dingsandbox"
+        }
 
 
 class TestInParts:

@@ -13,7 +13,7 @@ from support.firm import PASSPHRASE, SALT
 from support.hand import Hand
 from support.tenant import sandbox_url
 from tenantctl.cli import main
-from tenantctl.project import Project
+from tenantctl.project import Project, StackRef
 from tenantctl.state.backend import open_backend
 from tenantctl.state.checkpoint import Deployment
 from tenantctl.state.crypto import Secrets
@@ -100,8 +100,12 @@ class Shop:
         path = self.root / "__main__.py"
         path.write_text(path.read_text() + text)
 
+    @property
+    def stack(self) -> StackRef:
+        return Project.find(self.root).stack("dev")
+
     def deployment(self, stack: str = "dev") -> Deployment:
-        project = Project.find(self.root)
+        project = self.stack.project
         return open_backend(project.backend_url).load(project.stack(stack), Secrets.open(SALT, PASSPHRASE))
 
     def ids(self, stack: str = "dev") -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_dingtalk.reconcile.verbs import PENDING
 from tenantctl.drift.asking import Asking
 from tenantctl.drift.holding import Holding
 from tenantctl.drift.reading import Reader, Reading
@@ -25,11 +26,13 @@ class Proof:
     Args:
         wanted: How many objects of each kind were kept.
         same: How many of each kind are there as they were kept.
+        invited: The names of those who are invited and have not joined yet.
         faults: One line for each that is missing, differs, or could not be read.
     """
 
     wanted: Counter[str] = field(default_factory=Counter)
     same: Counter[str] = field(default_factory=Counter)
+    invited: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -41,6 +44,8 @@ class Proof:
         """Yield one line a kind, then the faults."""
         for kind, count in sorted(self.wanted.items()):
             yield f"{kind}: {self.same[kind]} of {count} read back as they were kept"
+        if self.invited:
+            yield f"of these invited, and not joined yet: {', '.join(sorted(self.invited))}"
         yield from self.faults
 
     def to_json(self) -> dict[str, Any]:
@@ -48,7 +53,7 @@ class Proof:
         kinds = {
             kind: {"kept": count, "same": self.same[kind]} for kind, count in sorted(self.wanted.items())
         }
-        return {"ok": self.ok, "kinds": kinds, "faults": self.faults}
+        return {"ok": self.ok, "kinds": kinds, "invited": sorted(self.invited), "faults": self.faults}
 
 
 def prove(past: Past, holding: Holding, schema: Schema) -> Proof:
@@ -71,8 +76,10 @@ def prove(past: Past, holding: Holding, schema: Schema) -> Proof:
         fault = _fault(reading, differences)
         if fault:
             proof.faults.append(fault)
-        else:
-            proof.same[reading.held.kind.name] += 1
+            continue
+        proof.same[reading.held.kind.name] += 1
+        if reading.step and (reading.step.new_outputs or {}).get(PENDING):
+            proof.invited.append(reading.held.name)
     return proof
 
 
