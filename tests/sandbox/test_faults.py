@@ -91,9 +91,7 @@ def test_the_ban_has_its_documented_body(tenant: Tenant) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("kind", "code"), [("throttle", 90018), ("quota", 90020), ("error:90002", 90002), ("error:busy", -1)]
-)
+@pytest.mark.parametrize(("kind", "code"), [("throttle", 90018), ("quota", 90020), ("error:90002", 90002)])
 def test_throttles_are_wrapped_in_the_old_world(tenant: Tenant, kind: str, code: int) -> None:
     plant(tenant, kind)
     found = create(tenant).json()
@@ -136,3 +134,8 @@ def test_a_fault_that_makes_no_sense_is_one_line(tenant: Tenant, arguments: Any,
     with pytest.raises(SandboxError, match=words) as caught:
         admin.plant_fault(tenant.path, *arguments)
     assert "\n" not in str(caught.value)
+
+
+def test_the_older_world_has_numbers_alone(tenant: Tenant) -> None:
+    plant(tenant, "error:busy", "department/get")
+    assert tenant.code(GET, dept_id=1) == -1
