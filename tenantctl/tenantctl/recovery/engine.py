@@ -62,6 +62,18 @@ class RecoveryEngine(EmbeddedEngine):
         self.existing: dict[str, Existing] = {}
         self._outside: dict[tuple[str, str], str] = {}
 
+    def plan_update(self, stack: StackRef, options: Options, listen: Listener) -> Plan:
+        """Return the plan; what is to be taken over has its id, so that readers see its name where others refer to it.
+
+        Raises:
+            TenantctlError: As ``EmbeddedEngine``; or the tenant lacks what the state refers to.
+        """
+        plan = super().plan_update(stack, options, listen)
+        there = {urn: found.id for urn, found in self.existing.items()}
+        return replace(
+            plan, steps=tuple(replace(each, id=there.get(each.urn, each.id)) for each in plan.steps)
+        )
+
     def _open(self, stack: StackRef, options: Options, listen: Listener) -> Session:
         # The program may be gone, its folder with it; what is relative is relative to the project all the same.
         here = replace(stack, project=replace(stack.project, main=stack.project.root))
