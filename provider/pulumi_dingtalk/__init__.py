@@ -101,8 +101,15 @@ from pulumi_dingtalk.resources.role_members import (
     RoleMember,
     RoleMembers,
 )
+from pulumi_dingtalk.resources.rosters import (
+    roster_pattern,
+    roster_table,
+)
 from pulumi_dingtalk.resources.scene_group import (
     SceneGroup,
+)
+from pulumi_dingtalk.resources.shift_schedule import (
+    ShiftSchedule,
 )
 from pulumi_dingtalk.resources.trusted_device import (
     TrustedDevice,
@@ -147,6 +154,7 @@ __all__ = [
     "RoleMember",
     "RoleMembers",
     "SceneGroup",
+    "ShiftSchedule",
     "ShiftSection",
     "TrustedDevice",
     "User",
@@ -156,5 +164,7 @@ __all__ = [
     "get_external_label",
     "get_role",
     "get_user",
+    "roster_pattern",
+    "roster_table",
     "schema",
 ]

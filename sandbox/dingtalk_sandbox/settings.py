@@ -128,6 +128,10 @@ class Settings:
     leave_edit_pause: bool = _setting(
         "a leave type that was changed less than 5 minutes ago is updateSpeedfast", default=False
     )
+    schedule_days: int = _setting(
+        "days before and after today for which shifts can be scheduled and read; 0 = no limit", default=180
+    )
+    schedule_delay: int = _setting("reads of schedules before a new one shows", default=0)
     business_faults: str = _setting(
         "comma separated userids, MAC addresses and addresses that attendance's batches refuse inside a success",
         default="",

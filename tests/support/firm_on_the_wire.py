@@ -372,3 +372,15 @@ def _leave(caller: Caller, names: dict[str, Any]) -> None:
     }
     quota = "POST /topapi/attendance/vacation/quota"
     assert caller.done(f"{quota}/init", op_userid="admin", leave_quotas=balance)["result"] == []
+    _roster(caller, names)
+
+
+def _roster(caller: Caller, names: dict[str, Any]) -> None:
+    rota = {"name": "Rota", "type": "TURN", "members": [], "shift_vo_list": [{"id": names["shift"]}]}
+    where = {"op_user_id": "admin"}
+    names["rota group"] = caller.done(f"{GROUP}/add", **where, top_group=rota)["result"]["id"]
+    key = caller.done(f"{GROUP}s/idtokey", group_id=names["rota group"])["result"]
+    caller.done(f"{GROUP}/users/add", group_key=key, user_id_list=["deputy"])
+    day = {"userid": "deputy", "work_date": 1_789_920_000_000, "shift_id": names["shift"], "is_rest": False}
+    rest = {**day, "work_date": day["work_date"] + 24 * 3600 * 1000, "shift_id": 1, "is_rest": True}
+    caller.done(f"{GROUP}/schedule/async", **where, group_id=names["rota group"], schedules=[day, rest])

@@ -166,6 +166,14 @@ class Client:
         view._auth = auth  # noqa: SLF001  # our own class
         return view
 
+    def pause(self, seconds: float) -> None:
+        """Wait before looking again whether something that was accepted has been done.
+
+        Args:
+            seconds: How long.
+        """
+        self._sleep(seconds)
+
     def usage(self) -> Usage | None:
         """Return the local estimate of this month's metered calls.
 

@@ -132,6 +132,12 @@ class Kind(ABC, Generic[M]):
     notes: ClassVar[str] = ""
     """What else its page says, as Markdown (docs/kinds/KIND.md)."""
 
+    needs_as_of: ClassVar[bool] = False
+    """Whether days that are past are left alone: ``dingtalk:asOf`` must say which day it is."""
+
+    on_demand: ClassVar[bool] = False
+    """Whether reading it is so dear that drift does so within a budget alone."""
+
     edition: ClassVar[str | None] = None
     """The edition that the tenant must have, ``exclusive`` or ``professional``; None where every one does."""
 

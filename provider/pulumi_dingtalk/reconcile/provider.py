@@ -134,16 +134,25 @@ class TenantProvider(ResourceProvider):
         verbs.delete(self.kind, self._session, _id, _props)
 
     def _unnamed(self) -> list[Failure]:
-        """Refuse a kind whose calls are made in somebody's name where config does not say in whose."""
-        if not self.kind.needs_operator or self._session.config.operator:
-            return []
-        return [
-            Failure(
-                "",
-                "DingTalk wants to know in whose name: set dingtalk:operator (DINGTALK_OPERATOR) to the userid of an "
-                "administrator who may manage this",
+        """Refuse a kind that needs to know of config in whose name it calls, or which day it is, and is not told."""
+        found, config = [], self._session.config
+        if self.kind.needs_operator and not config.operator:
+            found.append(
+                Failure(
+                    "",
+                    "DingTalk wants to know in whose name: set dingtalk:operator (DINGTALK_OPERATOR) to the userid of "
+                    "an administrator who may manage this",
+                )
             )
-        ]
+        if self.kind.needs_as_of and config.as_of is None:
+            found.append(
+                Failure(
+                    "",
+                    "days that are past are left alone: set dingtalk:asOf (DINGTALK_AS_OF) to today, YYYY-MM-DD, since "
+                    "nothing here reads a clock",
+                )
+            )
+        return found
 
     def _claimed(self, checked: Mapping[str, Any]) -> list[Failure]:
         """Refuse a natural key, or what else can be declared once only, that another resource of this program has."""
