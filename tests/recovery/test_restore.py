@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -27,8 +28,8 @@ class TestRestore:
         before = shop.ids()
         shop.lose()
         with Hand(shop.url) as hand:  # so that no id is what it was
-            hand.post("/topapi/v2/department/create", name="another", parent_id=1)
-            hand.post("/role/add_role_group", name="another")
+            for number in range(8):
+                hand.post("/topapi/v2/department/create", name=f"another {number}", parent_id=1)
         ran = shop("restore", "--from", str(kept), "--yes")
         assert ran.code == 0, ran.err
         after = shop.ids()
@@ -81,6 +82,13 @@ class TestRestore:
         assert ran.code == 0, ran.err
         shop.find_program()
         assert shop("preview", "--refresh", "--expect-no-changes").code == 0
+
+    def test_an_export_with_secrets_in_plain(self, shop: Shop) -> None:
+        plain = shop.root / "plain.json"
+        assert shop("stack", "export", "--show-secrets", "--file", str(plain)).code == 0
+        shop.lose()
+        assert shop("restore", "--from", str(plain), "--yes").code == 0
+        assert "51230001" not in "".join(path.read_text() for path in (shop.root / "state").rglob("*.json"))
 
     def test_into_another_stack(self, shop: Shop, kept: Path) -> None:
         shop.new_tenant()
@@ -206,6 +214,20 @@ class TestWhatIsThereAlready:
         assert names.count("Shops") == names.count("Mong Kok") == 1
         shop.find_program()
         assert shop("preview", "--refresh", "--expect-no-changes").code == 0
+
+    def test_whose_it_is_is_told(self, shop: Shop, kept: Path) -> None:
+        (shop.root / "Pulumi.twin.yaml").write_text((shop.root / "Pulumi.dev.yaml").read_text())
+        ran = shop("restore", "--from", str(kept), "--to", "twin", "--yes")
+        assert ran.code == 3
+        assert f"(id {shop.ids()['shops']}), marked as shop/dev/Department/shops\n" in ran.err
+
+    def test_what_was_adopted_once_is_not_taken_over_unasked(self, shop: Shop, kept: Path) -> None:
+        (shop.root / "state").rename(shop.root / "lost")
+        assert shop("restore", "--from", str(kept), "--yes", "--on-existing", "adopt").code == 0
+        again = shop.root / "again.json"
+        assert shop("stack", "export", "--file", str(again)).code == 0
+        shutil.rmtree(shop.root / "state")
+        assert shop("restore", "--from", str(again), "--yes").code == 3
 
 
 class TestRollback:

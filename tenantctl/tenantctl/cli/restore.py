@@ -223,7 +223,8 @@ def _settle_existing(context: Context, found: Iterable[Existing], policy: str | 
         return
     talk = talk_console()
     for each in sorted(there, key=lambda each: each.urn):
-        talk.print(f"In the tenant already: {each.described} (id {each.id})")
+        theirs = f", marked as {each.mark}" if each.mark else ""
+        talk.print(f"In the tenant already: {each.described} (id {each.id}){theirs}")
     if policy is None and context.can_ask:
         click.confirm(f"Take over these {len(there)}, and make them as they were kept?", abort=True, err=True)
     elif policy != ADOPT:

@@ -27,12 +27,14 @@ class Existing:
         id: Its id.
         described: How people call it.
         ours: Whether no other program can have made it: nothing deletes such an object, so that it is taken over.
+        mark: The owner's mark that it carries, if that is another resource's: ``project/stack/kind/name``.
     """
 
     urn: str
     id: str
     described: str
     ours: bool
+    mark: str = ""
 
 
 class Looking:
@@ -70,10 +72,12 @@ class Looking:
         declared = kind.model.model_validate(known) if whole else kind.model.model_construct(**known)
         try:
             id_ = kind.find(self._tenant, declared)
+            mark = kind.mark(self._tenant, id_) if id_ is not None else ""
         except NotFound:  # nor is what it would hang on there
             return None
         except DingTalkError as error:
             raise LookError(f"resource {name_of(resource.urn)}: {error}") from None
-        return (
-            None if id_ is None else Existing(resource.urn, id_, kind.describe(known), bool(kind.undeletable))
-        )
+        if id_ is None:
+            return None
+        others = mark if mark and mark != known.get("owner") else ""
+        return Existing(resource.urn, id_, kind.describe(known), bool(kind.undeletable), others)

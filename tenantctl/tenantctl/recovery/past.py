@@ -136,6 +136,8 @@ def _moved(resource: ResourceState, former: StackRef, stack: StackRef) -> Resour
     moved = deepcopy(resource)
     moved.provider = ""
     moved.pending_replacement = False
+    # What is there already is for whoever restores to decide, not for what a program or an earlier restore said.
+    moved.inputs.pop("adopt", None)
     if former.name == stack.name:
         return moved
 
