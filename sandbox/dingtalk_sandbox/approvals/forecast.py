@@ -110,7 +110,7 @@ def _in_range(text: str, condition: Node) -> bool:
 
 
 def _keys(request: Request, component: str) -> set[str]:
-    """The keys of the chosen options, which a request names by what people see, or by key."""
+    """The keys of the chosen options, which a request names by what people see."""
     options = next(
         (
             each["props"].get("options") or []
@@ -120,7 +120,7 @@ def _keys(request: Request, component: str) -> set[str]:
         [],
     )
     by_value = {option["value"]: option["key"] for option in options}
-    return {by_value.get(text, text) for text in request.listed(component)}
+    return {by_value[text] for text in request.listed(component) if text in by_value}
 
 
 def _nobody(request: Request, node: Node) -> tuple[list[str], str]:

@@ -208,6 +208,15 @@ def test_an_optional_field_may_be_empty_so_the_default_is_reached() -> None:
     assert list(problems(model.FLOW.validate_python(flow), FORM)) == []
 
 
+def test_a_flow_of_too_many_conditions_is_let_pass_and_its_ranges_are_looked_at() -> None:
+    people = [case(f"P{n}", {"on": "originator", "people": [f"p{n}"]}) for n in range(20)]
+    flow = [route(*people, otherwise=[approver()])]
+    assert list(problems(model.FLOW.validate_python(flow), FORM)) == []
+    ranges = route(case("A", amount(below=5)), case("B", amount(above=3)), otherwise=[approver()])
+    (found,) = problems(model.FLOW.validate_python([*flow, ranges]), FORM)
+    assert found[0] == "flow[1].cases[1]"
+
+
 def test_a_loop_in_a_program_is_told_before_anything_walks_it() -> None:
     inner = route(HIGH)
     inner["otherwise"].append(inner)

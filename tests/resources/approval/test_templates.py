@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,3 +151,22 @@ class TestByHand:
         found = {step.name: step for step in changed(firm.drift())}
         (case, *_) = found["outdoor-sales"].new_inputs["cases"]
         assert case["path"] == [{"stage": "no forecast: userNotExist userNotExist"}]
+
+
+GUIDE = Path(__file__).parents[3] / "docs" / "approvals.md"
+
+
+def test_the_guides_program_applies(passphrase: None, tmp_path: Path) -> None:
+    """As it stands; without a writer its flow is people's to set, and the plan is empty all the same."""
+    one = Firm(tmp_path)
+    for userid in ("mgr-kowloon", "staff-mongkok", "mgr-mongkok", "finance-1"):
+        one.hand.join(userid)
+    (block,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    prelude = "from pulumi_dingtalk import Role, RoleGroup\n"
+    prelude += "finance = Role('finance', name='Finance', group=RoleGroup('posts', name='Posts'))\n"
+    (tmp_path / "__main__.py").write_text(prelude + block)
+    one.up()
+    assert changed(one.plan()) == []
+    (step,) = changed(one.drift())
+    assert keys(step) == {"cases"}
+    one.hand.__exit__()

@@ -133,9 +133,9 @@ class _Reach:
 
     def problems(self, flow: Sequence[Any]) -> Iterator[Problem]:
         values = self._values(flow)
-        if prod(map(len, values.values())) > COMBINATIONS_AT_MOST:
-            values = {}
-        every_one = [dict(zip(values, facts, strict=True)) for facts in product(*values.values())]
+        few = prod(map(len, values.values())) <= COMBINATIONS_AT_MOST
+        combinations_ = product(*values.values()) if few else ()
+        every_one = [dict(zip(values, facts, strict=True)) for facts in combinations_]
         yield from self._within(flow, "flow", every_one)
 
     def _within(self, flow: Sequence[Any], place: str, reaching: list[dict[Any, Any]]) -> Iterator[Problem]:

@@ -166,7 +166,16 @@ def _values(form: Sequence[Component], case: Mapping[str, Any]) -> Iterable[flow
     for answer in case.get("values", ()):
         component = by_id.get(answer["field"])
         if component is not None:
-            yield flows.Value(component, answer["value"])
+            yield flows.Value(component, _spoken(component, answer["value"]))
+
+
+def _spoken(component: Component, value: str) -> str:
+    """Return an answer as a request has it: options by what people see, not by key."""
+    options = component.props.get("options", ())
+    words = {str(each.get("key")): str(each["value"]) for each in options}
+    if component.type == "DDMultiSelectField" and value.startswith("["):
+        return json.dumps([words.get(key, key) for key in json.loads(value)], ensure_ascii=False)
+    return words.get(value, value)
 
 
 def _step(activity: flows.Activity) -> dict[str, Any]:
