@@ -310,6 +310,32 @@ def test_a_budget_is_never_exceeded_and_goes_round(retail: Shop) -> None:
     assert last["oldest"] is not None
 
 
+ROSTER = """
+import pulumi_dingtalk as dingtalk
+
+day = dingtalk.AttendanceShift("day", name="Day", sections=[("09:00", "18:00")])
+shop = dingtalk.AttendanceGroup("shop", name="Shop", type="scheduled", shifts=[day])
+members = dingtalk.AttendanceGroupMembers("shop", group=shop, users=["admin"])
+dingtalk.ShiftSchedule("shop", group=members, first_day="2026-12-01", shifts={"D": day}, rows={"admin": "D-"})
+"""
+
+
+def test_what_is_dear_to_read_is_read_within_a_budget_alone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DINGTALK_OPERATOR", "admin")
+    monkeypatch.setenv("DINGTALK_AS_OF", "2026-12-01")
+    sandbox("settings", "--db", str(shop.database), "schedule_days=0")
+    shop.write(ROSTER)
+    assert shop("up", "--yes", *EMBEDDED).code == ExitCode.OK
+    asked(shop)
+    body = found(shop)
+    assert "schedule/listbyusers" not in asked(shop)
+    assert (body["freshness"]["held"], body["freshness"]["read"]) == (4, 3)
+    assert found(shop, "--budget", "30")["freshness"]["read"] == 4
+    assert asked(shop)["schedule/listbyusers"] == 1
+
+
 def test_with_a_budget_drift_that_is_known_is_not_forgotten(retail: Shop, hand: Hand) -> None:
     hand.change_department(shops_of(hand)["Sha Tin"], order=3)
     whole = found(retail)

@@ -55,27 +55,30 @@ class DriftRun:
         """Read what the stack holds and list what there is besides.
 
         Args:
-            budget: Calls to make at most; what was read longest ago comes first then. None reads everything.
+            budget: Calls to make at most; what was read longest ago comes first then, and last what is dear to read.
+                None reads everything but the latter.
 
         Raises:
             StorageError: The notes cannot be kept, so that a budget would read the same objects every time.
         """
-        objects = self._oldest_first() if budget is not None else list(self._holding.objects)
+        held = self._holding.objects
+        dear = [] if budget is not None else [each for each in held if each.kind.on_demand]
+        objects = self._oldest_first() if budget is not None else [e for e in held if not e.kind.on_demand]
         if budget is not None:
             self._notes.save()  # before the first call: without notes the same objects come first every time
         with Asking(self._holding.config, budget) as asking:
             parallel = _PARALLEL if budget is None else 1
             reader = Reader(asking.session, parallel)
-            readings = reader.read_all(objects)
+            readings = [*reader.read_all(objects), *map(Reading, dear)]
             found, coverage = look_around(asking.session.reading, self._holding, self._owners, reader.closed)
         drift = self._judge(readings, found, coverage)
         self._note(readings, drift.drifted)
         return replace(drift, calls=asking.counted.calls, metered=asking.counted.metered)
 
     def _oldest_first(self) -> list[Held]:
-        def last_read(held: Held) -> datetime:
+        def last_read(held: Held) -> tuple[bool, datetime]:
             note = self._notes.of(held.resource.urn, held.resource.id)
-            return note.read if note else _NEVER
+            return held.kind.on_demand, note.read if note else _NEVER
 
         return sorted(self._holding.objects, key=last_read)
 
