@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pulumi.output import Unknown
@@ -98,7 +99,7 @@ def _checked(field: DeclaredField, value: Any) -> tuple[Any, list[Failure]]:
     try:
         return jsonable(field.adapter.validate_python(value)), []
     except ValidationError as error:
-        return value, list(_told(field, error.errors(include_url=False)))
+        return value, list(_told(field, value, error.errors(include_url=False)))
 
 
 def _one_way(
@@ -123,12 +124,27 @@ def _one_way(
         yield Failure(name, f"{rule}{told}. Put the old value back, or delete the object and create it again")
 
 
-def _told(field: DeclaredField, errors: Iterable[ErrorDetails]) -> Iterable[Failure]:
+def _told(field: DeclaredField, value: Any, errors: Iterable[ErrorDetails]) -> Iterable[Failure]:
     for error in errors:
-        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
+        place = "".join(
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in _way(value, error["loc"])
+        )
         given = "" if field.behaviour.secret else f" (given: {_short(error['input'])})"
         limit = f"{error['msg'].removeprefix('Value error, ')}{given}"
         yield Failure(f"{field.name}{place}", f"{limit}. {field.description}".strip())
+
+
+def _way(value: Any, loc: tuple[int | str, ...]) -> Iterator[int | str]:
+    """Yield the way to a value as a program has it: pydantic also names which form of a part it took it for."""
+    *above, last = loc or ("",)
+    for step in above:
+        if isinstance(value, Mapping) and step not in value:
+            continue
+        yield step
+        with suppress(TypeError, LookupError):
+            value = value[step]
+    if loc:
+        yield last
 
 
 def _short(value: Any, most: int = 80) -> str:

@@ -253,7 +253,7 @@ CASE = Case(
         ),
         ({"flow": []}, "flow", "List should have at least 1 item"),
         ({"flow": FLOW, "flow_by": "fax"}, "flow_by", "Input should be 'console' or 'gateway'"),
-        _flow_refused([{**FLOW[0], "who": []}], "List should have at least 1 item", "flow[0].approver.who"),
+        _flow_refused([{**FLOW[0], "who": []}], "List should have at least 1 item", "flow[0].who"),
         _flow_refused([{"type": "notifier", "name": "n", "who": FLOW[0]["who"]}], "nobody approves", "flow"),
         _flow_refused([approver("x", "a", "a")], "named twice: a", "flow[0].who"),
         (
