@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,9 +12,9 @@ import pytest
 
 from dingtalk_sandbox import admin
 from support.hand import Hand
-from support.interruptions import rows_of
+from support.interruptions import names_of, rows_of
 from support.pulumi_cli import NEEDS_PULUMI
-from support.two_engines import owners
+from support.rows import comparable
 from tenantctl.cli import main
 from tenantctl.project import Project
 from tenantctl.state.backend import open_backend
@@ -25,10 +24,6 @@ from tenantctl.state.opening import open_secrets
 CHECKOUT = Path(__file__).parents[2]
 STACK = "retail-dev"
 ENV = {"PULUMI_CONFIG_PASSPHRASE": "demo"}
-_GIVEN_BY_THE_TENANT = re.compile(
-    r"\bding[0-9a-f]{16}\b|\b[0-9a-f]{32,64}\b|\bchat[0-9a-f]{10,}\b|\bcid[\w+/=-]{10,}"
-)
-_MADE_UP = re.compile(r'"kind": "scene_group_uuid"')
 
 
 @dataclass(frozen=True)
@@ -58,8 +53,7 @@ class Checkout:
 
     def tables(self) -> list[str]:
         """Return every row of the tenant, ids as the names of who has them."""
-        rows = rows_of(self.database, owners(self.resources()))
-        return sorted(_GIVEN_BY_THE_TENANT.sub("given", row) for row in rows if not _MADE_UP.search(row))
+        return comparable(rows_of(self.database, names_of(self.resources())))
 
 
 @pytest.fixture

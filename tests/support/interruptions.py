@@ -22,7 +22,7 @@ from support.stages import Stage
 from support.two_engines import as_lines, described, owners
 from tenantctl.project import Project, StackRef
 from tenantctl.state.backend import FileBackend, open_backend
-from tenantctl.state.checkpoint import Deployment
+from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.state.crypto import Secrets
 
 _NOT_THE_TENANT = {"calls", "departed", "faults", "meter", "sequences"}
@@ -89,9 +89,7 @@ class Place:
         deployment = self.deployment
         pending = [f"{each['type']} {each['resource']['urn']}" for each in deployment.pending_operations]
         assert not self.backend.journal_file(self.stack).exists()
-        names = owners(deployment.resources)
-        # One number is the id of an app, of a contact and of more: who has it depends on who was faster.
-        names |= {id_: "an id" for id_ in names if id_.isdigit() and 1 < len(id_) < _OF_ONE}
+        names = names_of(deployment.resources)
         rows = rows_of(self.folder / "tenant.db", names)
         state = as_lines(described(deployment.resources, names))
         # A preview with a refresh holds the outputs to the tenant; some are the tenant's own, such as a key.
@@ -160,6 +158,13 @@ def environment(folder: Path) -> dict[str, str]:
         "DINGTALK_QPS": "0",
         "TENANTCTL_MAX_DELETES_FROM": "1000000",
     }
+
+
+def names_of(resources: Sequence[ResourceState]) -> dict[str, str]:
+    """Return a name for each id in state; a number that objects of several kinds have is nobody's."""
+    names = owners(resources)
+    # One number is the id of an app, of a contact and of more: who has it depends on who was faster.
+    return names | {id_: "an id" for id_ in names if id_.isdigit() and 1 < len(id_) < _OF_ONE}
 
 
 def rows_of(database: Path, names: Mapping[str, str]) -> list[str]:

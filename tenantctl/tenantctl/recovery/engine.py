@@ -7,7 +7,6 @@ goes on after an interruption where it stopped.
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 
@@ -97,15 +96,13 @@ class RecoveryEngine(EmbeddedEngine):
             tenant = asking.session.reading
             self._find_outside(session, tenant, [each for urn, each in chosen.items() if urn not in there])
             looking = Looking(tenant, os.environ)
-            one_at_a_time = threading.Lock()
 
             def look(resource: ResourceState, goal: Goal) -> Goal:
                 if resource.urn in there:
                     return goal
-                with one_at_a_time:
-                    found = looking.find(resource, goal.inputs)
-                    if found is not None:
-                        self.existing[resource.urn] = found
+                found = looking.find(resource, goal.inputs)
+                if found is not None:
+                    self.existing[resource.urn] = found
                 return self._as_planned(resource, goal)
 
             self._played(session, run, chosen, look)
