@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from dingtalk_sandbox import admin
+from dingtalk_sandbox import admin, punching
 from dingtalk_sandbox.errors import SandboxError
 from dingtalk_sandbox.settings import described
 from dingtalk_sandbox.store import schema
@@ -151,6 +153,32 @@ def flow(db: Path, process_code: str, file: TextIO) -> None:
     except ValueError:
         raise click.UsageError("flow: no JSON") from None
     admin.edit_flow(db, process_code, found)
+
+
+@cli.command()
+@_database
+@click.argument("userid")
+@click.argument("at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]))
+@click.option("--wifi", default="", help="MAC address of the network that the phone is in.")
+@click.option("--latitude", type=float, help="Where the phone is.")
+@click.option("--longitude", type=float, help="Where the phone is.")
+def punch(  # noqa: PLR0917 - click hands them over by name
+    db: Path, userid: str, at: datetime, wifi: str, latitude: float | None, longitude: float | None
+) -> None:
+    """Let USERID punch AT (China's time), and print how it counts."""
+    with admin.opened(db) as conn:
+        made = punching.punch(conn, userid, at, punching.Place(wifi, latitude, longitude))
+    _print(asdict(made))
+
+
+@cli.command()
+@_database
+@click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("last", type=click.DateTime(["%Y-%m-%d"]))
+def attendance(db: Path, first: datetime, last: datetime) -> None:
+    """Print what punches from FIRST to LAST come to, by person."""
+    with admin.opened(db) as conn:
+        _print(punching.summary(conn, first.date(), last.date()))
 
 
 @cli.command()

@@ -100,7 +100,7 @@ def list_people(call: Call) -> Mapping[str, object]:
     """Everybody who attends, departments and those below them taken apart."""
     need_operator(call, "op_user_id")
     _, body = need_group(call)
-    return _page(call, people(call, body))
+    return _page(call, people(call.conn, body))
 
 
 @operation("POST", "/topapi/attendance/getusergroup", permission="qyapi_base", metered=True)
@@ -109,7 +109,7 @@ def group_of(call: Call) -> Mapping[str, object]:
     userid = call.params.needed_text("userid", missing=BAD)
     users.need(call.conn, userid, 33012)
     for id_, body in things.listed(call.conn, GROUP).items():
-        if userid in body["exempt"] or userid in people(call, body):
+        if userid in body["exempt"] or userid in people(call.conn, body):
             shown = {"group_id": int(id_), "name": body["name"], "type": body["type"], "classes": []}
             return {"result": shown}
     return {"result": {}}

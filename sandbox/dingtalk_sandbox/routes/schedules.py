@@ -41,7 +41,7 @@ def write(call: Call) -> Mapping[str, object]:
     given = call.params.objects("schedules", bad=BAD) or []
     if not 1 <= len(given) <= _CELLS:
         raise bad("不合法的参数 schedules")
-    members = set(people(call, group))
+    members = set(people(call.conn, group))
     cells = [_cell(call, group, members, each) for each in given]
     planted = {each.strip() for each in call.settings.business_faults.split(",")}
     kept = [cell for cell in cells if cell["userid"] not in planted]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from dingtalk_sandbox.operations import Call
 from dingtalk_sandbox.store import things
 from dingtalk_sandbox.tenant.attendance import GROUP
 
 
-def within(call: Call, departments: list[int]) -> set[str]:
+def within(conn: sqlite3.Connection, departments: list[int]) -> set[str]:
     """Everybody in departments and those below them."""
     marks = ",".join("?" * len(departments)) or "NULL"
-    rows = call.conn.execute(
+    rows = conn.execute(
         f"WITH RECURSIVE below(id) AS (SELECT dept_id FROM departments WHERE dept_id IN ({marks}) "  # noqa: S608 - marks alone
         "UNION SELECT dept_id FROM departments JOIN below ON parent_id = below.id) "
         "SELECT DISTINCT userid FROM memberships JOIN users USING (userid) JOIN below ON dept_id = below.id "
@@ -23,24 +23,24 @@ def within(call: Call, departments: list[int]) -> set[str]:
     return {row["userid"] for row in rows}
 
 
-def people(call: Call, body: Mapping[str, Any]) -> list[str]:
+def people(conn: sqlite3.Connection, body: Mapping[str, Any]) -> list[str]:
     """Everybody whose group this is: named people, and those of its departments whom no other group names."""
     if not body["departments"]:
         return list(body["users"])
     elsewhere = {
         userid
-        for other in things.listed(call.conn, GROUP).values()
+        for other in things.listed(conn, GROUP).values()
         for userid in (*other["users"], *other["exempt"])
     } - {*body["users"], *body["exempt"]}
-    return sorted({*body["users"], *within(call, body["departments"])} - elsewhere - set(body["exempt"]))
+    return sorted({*body["users"], *within(conn, body["departments"])} - elsewhere - set(body["exempt"]))
 
 
-def counted(call: Call, body: Mapping[str, Any]) -> int:
+def counted(conn: sqlite3.Connection, body: Mapping[str, Any]) -> int:
     """How many people attend."""
-    return len(people(call, body))
+    return len(people(conn, body))
 
 
-def department_names(call: Call, body: Mapping[str, Any]) -> list[str]:
+def department_names(conn: sqlite3.Connection, body: Mapping[str, Any]) -> list[str]:
     """The names of the group's departments."""
-    names = dict(call.conn.execute("SELECT dept_id, name FROM departments").fetchall())
+    names = dict(conn.execute("SELECT dept_id, name FROM departments").fetchall())
     return [str(names[each]) for each in body["departments"] if each in names]
