@@ -1,5 +1,6 @@
 """Building blocks worth reusing: Pulumi components over the provider's resources."""
 
+from dingtalk_components.declaration import NameRule, Tree, read_tree
 from dingtalk_components.org_tree import OrgTree
 
-__all__ = ["OrgTree"]
+__all__ = ["NameRule", "OrgTree", "Tree", "read_tree"]

@@ -1,0 +1,32 @@
+"""Each component has a page in docs/components, whose Python block is a program that applies as it stands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pulumi
+import pytest
+
+import dingtalk_components
+from support.firm import changed
+from support.program import Write
+
+PAGES = Path(__file__).parents[2] / "docs" / "components"
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def test_every_component_has_a_page() -> None:
+    components = {
+        name
+        for name, value in vars(dingtalk_components).items()
+        if isinstance(value, type) and issubclass(value, pulumi.ComponentResource)
+    }
+    assert components <= {page.stem for page in PAGES.glob("*.md")}
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_the_example_applies_and_a_second_plan_is_empty(page: Path, program: Write) -> None:
+    firm = program("\n".join(BLOCK.findall(page.read_text(encoding="utf-8"))))
+    firm.up()
+    assert changed(firm.plan(refresh=True)) == []
