@@ -17,6 +17,7 @@ from pulumi_dingtalk.reconcile.check import check
 from pulumi_dingtalk.reconcile.inventory import Inventory
 from pulumi_dingtalk.reconcile.registry import kinds
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.resources.approval.flow_words import Reader, mermaid
 from support.cases import Declared
 from support.firm import Firm, changed, keys, passphrase
 from support.tenant import make_client
@@ -239,7 +240,7 @@ def test_a_changed_flow_is_told_stage_by_stage_and_drawn_before_and_after(firm: 
     assert told in page
     before, after = re.findall(r"```mermaid\n(.*?)```", page, re.DOTALL)
     assert before.startswith("flowchart TD\n")
-    assert "&quot;fin-b&quot;" in after
+    assert "#quot;fin-b#quot;" in after
     assert "fin-b" not in before
     assert 'n2 -->|"Amount above 5,000"| n3' in after
     assert 'n2 -->|"otherwise"| done' in after
@@ -290,3 +291,34 @@ def test_a_drawing_that_does_not_fit_is_left_out_and_the_change_is_not(firm: Cal
     assert "```mermaid" not in short
     assert "Finance: approval by" in short
     assert "more" not in short
+
+
+def test_what_no_program_declares_is_told_as_drift_of_the_flow(firm: Callable[..., Firm]) -> None:
+    one = firm(flowWriter="gateway")
+    one.settle({"approval_premium": "true"})
+    one.declare(expense())
+    one.up()
+    database, code = Path(one.url.removeprefix("sandbox:")), one.ids()["expense"]
+    with admin.opened(database) as conn:
+        flow = (things.find(conn, "approval template", code) or {})["flow"]
+    payer = {"type": "payer", "name": "Pay out", "nodeId": "abcd_0000", "properties": {}}
+    admin.edit_flow(database, code, {**flow, "childNode": {**flow["childNode"], "childNode": payer}})
+    (step,) = changed(one.drift())
+    assert keys(step) == {"flow"}
+    report = whole_report(one.drift(), Schema.of_provider(), Speaker("en"))
+    (line,) = [change.text for entry in report.drift for change in entry.changes]
+    assert line.endswith('(none) -> something that no program declares: node "Pay out" is a payer')
+    one.up(refresh=True)
+    assert changed(one.drift()) == []
+
+
+@pytest.mark.parametrize("name", ['a"b', "a`b", "a<b>", "a|b", "#35;", "``` \n```", "x\u202ey"])
+def test_no_name_breaks_out_of_a_drawing(name: str) -> None:
+    flow = [approver(name, "boss"), high(approver(name, "boss"))]
+    flow[1]["cases"][0]["name"] = name
+    *_, last = lines = list(mermaid(Reader(name=lambda _kind, id_: f"{name}{id_}"), flow))
+    assert lines[0] == "flowchart TD"
+    shapes = r"[\[({/]*"
+    for line in lines[1:]:
+        assert re.fullmatch(rf'  \w+({shapes}"[^"`<>\n]*"[\])}}/]*| -->(\|"[^"`<>\n]*"\|)? \w+)', line), line
+    assert last == '  n2 -->|"otherwise"| done'

@@ -237,9 +237,13 @@ def _arrow(one: str, label: str, other: str) -> str:
     return f"  {one} -->|{_quoted(label)}| {other}" if label else f"  {one} --> {other}"
 
 
+_ENTITIES: Final = {"#": "#35;", "&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;"}
+"""How Mermaid wants characters to be spelt that mean something in it."""
+
+
 def _quoted(text: str) -> str:
-    safe = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'"{"".join(char if char.isprintable() else " " for char in safe.replace("`", "&#96;"))}"'
+    spelt = (_ENTITIES.get(char, char if char.isprintable() else " ") for char in text)
+    return f'"{"".join(spelt)}"'
 
 
 def sentences(steps: Sequence[Step], above: str = "") -> Iterator[tuple[str, str]]:
