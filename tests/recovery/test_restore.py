@@ -350,4 +350,6 @@ class TestBadInput:
         def cloud(body: dict[str, Any]) -> None:
             body["deployment"]["secrets_providers"] = {"type": "cloud", "state": {"url": "awskms://key"}}
 
-        assert "--show-secrets" in self.refused(shop, edited(kept, cloud))
+        line = self.refused(shop, edited(kept, cloud))
+        assert 'were encrypted by "cloud"' in line
+        assert "while it still answers, `pulumi stack export --show-secrets`" in line

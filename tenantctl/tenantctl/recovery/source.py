@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tenantctl.errors import PassphraseError, StateError, UsageError
+from tenantctl.errors import PassphraseError, StateError, UnsupportedError, UsageError
 from tenantctl.recovery.archive import is_archive, unseal
 from tenantctl.state import document, files
 from tenantctl.state.checkpoint import (
@@ -92,7 +92,14 @@ def read_source(path: Path, env: Mapping[str, str], prompt: Callable[[], str] | 
 
 def _state(body: Any, path: Path, passphrase: Callable[[], str]) -> Deployment:
     read = document.read(body, path)
-    check_secrets_provider(read.deployment)
+    try:
+        check_secrets_provider(read.deployment)
+    except UnsupportedError:
+        kind = read.deployment["secrets_providers"]["type"]
+        raise UnsupportedError(
+            f'the secrets in {path} were encrypted by "{kind}", which only the Pulumi CLI asks: while it still answers, '
+            "`pulumi stack export --show-secrets` writes a file that this takes; keep that like a password"
+        ) from None
     if not has_ciphertexts(read.deployment):
         return deployment_from_json(read.deployment, Secrets("", bytes(32)))
     try:
