@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from support.firm import passphrase
-from support.program import program
+from support.program import program, retailer
 
-__all__ = ["passphrase", "program"]
+__all__ = ["passphrase", "program", "retailer"]

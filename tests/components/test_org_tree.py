@@ -77,7 +77,7 @@ def test_a_department_is_found_by_path_and_by_key(program: Write) -> None:
     assert "retail-kowloon" in names(changed(firm.plan()))
 
 
-KOWLOON = {"Kowloon": {}}
+KOWLOON: dict[str, Any] = {"Kowloon": {}}
 REFUSED: dict[str, tuple[Any, str]] = {
     "twice": (
         {"East": {"Finance": {}}, "West": {"Finance": {}}},
@@ -144,6 +144,7 @@ def test_keys_do_not_depend_on_where_a_department_stands(order: list[str], data:
     root: dict[str, Any] = {}
     places = [root]
     for name in order:
-        places[data.draw(st.integers(0, len(places) - 1))][name] = below = {}
+        below: dict[str, Any] = {}
+        places[data.draw(st.integers(0, len(places) - 1))][name] = below
         places.append(below)
     assert sorted(unit.key for unit in units("t", root)) == sorted(order)
