@@ -97,8 +97,8 @@ def _state(body: Any, path: Path, passphrase: Callable[[], str]) -> Deployment:
     except UnsupportedError:
         kind = read.deployment["secrets_providers"]["type"]
         raise UnsupportedError(
-            f'the secrets in {path} were encrypted by "{kind}", which only the Pulumi CLI asks: while it still answers, '
-            "`pulumi stack export --show-secrets` writes a file that this takes; keep that like a password"
+            f'the secrets in {path} were encrypted by "{kind}", which only the Pulumi CLI asks: while it still '
+            "answers, `pulumi stack export --show-secrets` writes a file that this takes; keep that like a password"
         ) from None
     if not has_ciphertexts(read.deployment):
         return deployment_from_json(read.deployment, Secrets("", bytes(32)))
