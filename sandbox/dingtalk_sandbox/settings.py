@@ -129,7 +129,8 @@ class Settings:
         "a leave type that was changed less than 5 minutes ago is updateSpeedfast", default=False
     )
     schedule_days: int = _setting(
-        "days before and after today for which shifts can be scheduled and read; 0 = no limit", default=180
+        "days before and after today for which shifts can be scheduled and read (180 is real); 0 = no limit",
+        default=0,
     )
     schedule_delay: int = _setting("reads of schedules before a new one shows", default=0)
     business_faults: str = _setting(

@@ -27,3 +27,22 @@ def declare(retailer: Retailer) -> None:
     dingtalk.AttendanceGroupMembers(
         "mong-kok", group=mong_kok, users=["shop-manager-mong-kok"], exempt=["area-manager-kowloon"]
     )
+    _depot()
+
+
+def _depot() -> None:
+    """The depot works by roster: two days, two nights, two off, each person two days behind the one before."""
+    day = dingtalk.AttendanceShift("depot-day", name="Depot day", sections=[("08:00", "17:00")])
+    night = dingtalk.AttendanceShift("depot-night", name="Depot night", sections=[("20:00", "05:00")])
+    depot = dingtalk.AttendanceGroup(
+        "depot", name="Kwai Chung depot", type="scheduled", shifts=[day, night], skip_holidays=False
+    )
+    people = ["shop-manager-kwun-tong", "shop-manager-tsuen-wan", "shop-manager-yuen-long"]
+    members = dingtalk.AttendanceGroupMembers("depot", group=depot, users=people)
+    dingtalk.ShiftSchedule(
+        "depot-december",
+        group=members,
+        first_day="2026-12-01",
+        shifts={"D": day, "N": night},
+        rows=dingtalk.roster_pattern(people, "DDNN--", days=31, stagger=2),
+    )

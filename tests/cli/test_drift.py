@@ -325,7 +325,6 @@ def test_what_is_dear_to_read_is_read_within_a_budget_alone(
 ) -> None:
     monkeypatch.setenv("DINGTALK_OPERATOR", "admin")
     monkeypatch.setenv("DINGTALK_AS_OF", "2026-12-01")
-    sandbox("settings", "--db", str(shop.database), "schedule_days=0")
     shop.write(ROSTER)
     assert shop("up", "--yes", *EMBEDDED).code == ExitCode.OK
     asked(shop)

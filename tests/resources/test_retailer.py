@@ -83,7 +83,7 @@ def retailer(shops: int, staff: int) -> Iterator[Declared]:
 
 def applied(folder: Path, shops: int, staff: int) -> tuple[Firm, Counter[str]]:
     one = Firm(folder, operator="admin", asOf="2026-12-01")
-    one.settle({"schedule_days": "0", "monthly_quota": "100000"})
+    one.settle({"monthly_quota": "100000"})
     seed = folder / "people.json"
     found = [
         {"userid": user, "name": "Shop staff", "mobile": f"+852-5{shop:03}{n:04}"}

@@ -15,12 +15,6 @@ from support.runs import Place, Run, Thing
 FIRST = "2026-12-01"
 
 
-@pytest.fixture(autouse=True)
-def whenever(place: Place) -> None:
-    """Days are scheduled at any time, since these tests do not know which day it is."""
-    place.settings(schedule_days="0")
-
-
 def on(place: Place, day: str = FIRST) -> Run:
     return place.run(operator="admin", asOf=day)
 

@@ -85,7 +85,6 @@ def test_a_night_shifts_punch_counts_for_the_day_on_which_it_began(tenant: Tenan
     group_id = member(tenant, group)
     moment = int(dt.datetime.fromisoformat(f"{MONDAY}T00:00+08:00").timestamp() * 1000)
     cell = {"userid": "clerk", "work_date": moment, "shift_id": night, "is_rest": False}
-    tenant.set(schedule_days=0)
     tenant.ok(f"{GROUP}/schedule/async", op_user_id="admin", group_id=group_id, schedules=[cell])
     assert told(at(tenant, f"{MONDAY}T22:10")) == (MONDAY, "OnDuty", "Late", 10)
     assert told(at(tenant, "2026-11-24T05:50")) == (MONDAY, "OffDuty", "Early", 10)

@@ -45,6 +45,7 @@ WRITE = Sample(
             Cell("deputy", _DAY + 2 * _DAY_MS): None,
         },
     ),
+    settings={"schedule_days": "180"},
     refused=(
         *who("op_user_id"),
         NO_GROUP,
@@ -88,6 +89,7 @@ LIST = Sample(
         client, "admin", 394775001, ["deputy"], [_DAY + n * _DAY_MS for n in range(7)]
     ),
     {Cell("deputy", _DAY): 709595172, Cell("deputy", _DAY + _DAY_MS): schedules.REST},
+    settings={"schedule_days": "180"},
     refused=(
         *who("op_user_id"),
         Refused(40035, errors.Invalid, {"userids": ""}),

@@ -82,7 +82,6 @@ CASE = Case(
     },
     alive=lambda tenant, id_: bool(scheduled(tenant, id_)),
     config={"operator": "admin", "asOf": "2026-12-01"},
-    settings={"schedule_days": "0"},
     fine=(
         {"rows": [{"user": "a", "days": "D" * 180}]},
         {"rows": [{"user": "a", "days": "DDN N-."}, {"user": "b", "days": "......"}]},
