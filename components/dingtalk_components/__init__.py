@@ -1,7 +1,8 @@
-"""Building blocks worth reusing: Pulumi components over the provider's resources."""
+"""Building blocks worth reusing: Pulumi components over the provider's resources, and what they know of Hong Kong."""
 
 from dingtalk_components.annual_leave import AnnualLeave
 from dingtalk_components.declaration import NameRule, Tree, read_tree
+from dingtalk_components.holidays_hk import DayOff, days_off
 from dingtalk_components.org_tree import OrgTree
 
-__all__ = ["AnnualLeave", "NameRule", "OrgTree", "Tree", "read_tree"]
+__all__ = ["AnnualLeave", "DayOff", "NameRule", "OrgTree", "Tree", "days_off", "read_tree"]
