@@ -1,8 +1,20 @@
 """Building blocks worth reusing: Pulumi components over the provider's resources, and what they know of Hong Kong."""
 
 from dingtalk_components.annual_leave import AnnualLeave
+from dingtalk_components.attendance_hk import HongKongAttendance, Shift, Shop
 from dingtalk_components.declaration import NameRule, Tree, read_tree
 from dingtalk_components.holidays_hk import DayOff, days_off
 from dingtalk_components.org_tree import OrgTree
 
-__all__ = ["AnnualLeave", "DayOff", "NameRule", "OrgTree", "Tree", "days_off", "read_tree"]
+__all__ = [
+    "AnnualLeave",
+    "DayOff",
+    "HongKongAttendance",
+    "NameRule",
+    "OrgTree",
+    "Shift",
+    "Shop",
+    "Tree",
+    "days_off",
+    "read_tree",
+]
