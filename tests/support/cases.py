@@ -61,6 +61,7 @@ class FieldCase:
         beside_second: those that ``second`` needs besides.
         permuted: ``first`` in another order, for an unordered field.
         refused_back: whether the API cannot go from ``second`` back to ``first``.
+        only_one: whether no other object may have ``second`` at the same time.
         changes: further changes, each from the one value to the other, for a risk rule that the two values do not meet.
     """
 
@@ -71,6 +72,7 @@ class FieldCase:
     beside_second: Mapping[str, Any] = field(default_factory=dict)
     permuted: Any = None
     refused_back: bool = False
+    only_one: bool = False
     changes: tuple[tuple[Any, Any], ...] = ()
 
     def needs(self, which: str) -> Mapping[str, Any]:
@@ -87,6 +89,7 @@ class Case:
         fields: every field that a program may name.
         around: resources that stand before it.
         people: what is done by hand between the resources around it and the first of its own.
+        persons: userids of whom each object has its own: a hand gets theirs in ``ids``, by these.
         leave: what is done by hand before all is destroyed.
         remove: deletes the object behind our back; None where nobody can.
         alive: whether the object with this id exists, and what it belongs to.
@@ -103,6 +106,7 @@ class Case:
     fields: Mapping[str, FieldCase]
     around: tuple[Declared, ...] = ()
     people: Setup | None = None
+    persons: tuple[str, ...] = ()
     leave: Setup | None = None
     remove: Setup | None = None
     alive: Callable[[Hand, str], bool] = lambda _hand, _id: True

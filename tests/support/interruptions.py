@@ -180,11 +180,15 @@ def rows_of(database: Path, names: Mapping[str, str]) -> list[str]:
 
 def _told(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
-        told = {key: _told(item, names) for key, item in value.items() if key not in _VOLATILE}
+        told = {
+            names.get(key, key): _told(item, names) for key, item in value.items() if key not in _VOLATILE
+        }
         # What the tenant numbers for itself alone (a trusted device) has a number that no state knows.
         return {**told, "id": "an id"} if str(told.get("id", "")).isdigit() and "body" in told else told
     if isinstance(value, list):
         return [_told(item, names) for item in value]
     if isinstance(value, str) and value[:1] in ("{", "["):
         return _told(json.loads(value), names)
+    if isinstance(value, str) and "/" in value and value not in names:
+        return "/".join(names.get(part, part) for part in value.split("/"))
     return names.get(str(value), value)

@@ -75,9 +75,11 @@ class Copy:
         self._by_hand(change, hand, ids)
 
     def _by_hand(self, change: Setup, hand: Any, ids: Mapping[str, str]) -> None:
-        change(
-            hand, {n.removeprefix(self.prefix): id_ for n, id_ in ids.items() if n.startswith(self.prefix)}
-        )
+        own = {n.removeprefix(self.prefix): id_ for n, id_ in ids.items() if n.startswith(self.prefix)}
+        change(hand, {**own, **{person: self._person(person) for person in self.case.persons}})
+
+    def _person(self, userid: str) -> str:
+        return f"{userid}-{self.prefix.rstrip('-')}"
 
     def _copied(self, resource: Declared) -> Declared:
         values = {key: self._renamed(value) for key, value in resource.values.items()}
@@ -87,6 +89,8 @@ class Copy:
     def _renamed(self, value: Any) -> Any:
         if isinstance(value, Ref):
             return replace(value, name=f"{self.prefix}{value.name}")
+        if isinstance(value, str) and value in self.case.persons:
+            return self._person(value)
         if isinstance(value, Mapping):
             return {key: self._renamed(item) for key, item in value.items()}
         return [self._renamed(item) for item in value] if isinstance(value, list) else value

@@ -54,6 +54,7 @@ def stages(fields: int) -> dict[str, Stage]:
         replace(copy, prefix=f"{order}-{copy.prefix}", options=options)
         for copy in _few(_replaces, fields)
         for order, options in orders.items()
+        if not options or not copy.case.fields[copy.field].only_one
     ]
     again = [replace(copy, options={"delete_before_replace": True}) for copy in made]
     found = (

@@ -11,14 +11,17 @@ from support.hand import Hand
 GROUP = "/topapi/attendance/group"
 
 
+PERSONS = ("punch-a", "punch-b", "punch-c")
+
+
 def _people(tenant: Hand, ids: Mapping[str, str]) -> None:
-    for person in ("a", "b", "c"):
-        tenant.join(_person(ids, person))
+    for person in PERSONS:
+        tenant.join(ids.get(person, person))
 
 
-def _person(ids: Mapping[str, str], name: str) -> str:
-    del ids
-    return f"punch-{name}"
+def _own(ids: Mapping[str, str], chosen: list[str]) -> list[str]:
+    """Return ids of resources by their logical names, and who the object has instead of these people."""
+    return [ids.get(name, name) for name in chosen]
 
 
 def members(tenant: Hand, id_: str) -> list[dict[str, Any]]:
@@ -27,9 +30,9 @@ def members(tenant: Hand, id_: str) -> list[dict[str, Any]]:
     return found
 
 
-def hand(**lists: Any) -> Setup:
+def hand(**lists: list[str]) -> Setup:
     def change(tenant: Hand, ids: Mapping[str, str]) -> None:
-        chosen = {name: value(ids) if callable(value) else value for name, value in lists.items()}
+        chosen = {name: _own(ids, value) for name, value in lists.items()}
         group = int(ids["shop"])
         tenant.post(
             f"{GROUP}/member/update", op_user_id="admin", group_id=group, schedule_flag=0, update_param=chosen
@@ -47,6 +50,7 @@ CASE = Case(
         Declared("Department", "island", {"name": "Hong Kong Island"}),
     ),
     people=_people,
+    persons=PERSONS,
     fields={
         "group": FieldCase(Ref("shop"), Ref("depot"), beside={"users": [], "departments": [Ref("kowloon")]}),
         "users": FieldCase(
@@ -58,7 +62,7 @@ CASE = Case(
         "departments": FieldCase(
             [Ref("kowloon"), Ref("island")],
             [Ref("island")],
-            hand(remove_depts=lambda ids: [ids["kowloon"]], add_depts=lambda ids: [ids["island"]]),
+            hand(remove_depts=["kowloon"], add_depts=["island"]),
             permuted=[Ref("island"), Ref("kowloon")],
         ),
         "exempt": FieldCase(
@@ -71,14 +75,6 @@ CASE = Case(
     },
     alive=lambda tenant, id_: bool(members(tenant, id_)),
     config={"operator": "admin"},
-    apart=lambda values, word: {
-        **values,
-        **{
-            name: [f"{each}-{word.replace(' ', '-')}" for each in values[name]]
-            for name in ("users", "exempt")
-            if name in values
-        },
-    },
     fine=({"users": []},),
     refused=(
         ({"users": [""]}, "users[0]", "String should have at least 1 character"),

@@ -64,7 +64,7 @@ CASE = Case(
     fields={
         "name": FieldCase("Annual leave", "Holidays", hand(leaveName="By hand")),
         "unit": FieldCase("day", "half_day", hand(leaveViewUnit="hour")),
-        "category": FieldCase("general", "lieu", beside={"valid_until": "12-31"}),
+        "category": FieldCase("general", "lieu", beside={"valid_until": "12-31"}, only_one=True),
         "hours_in_day": FieldCase(8.0, 7.5, hand(hoursInPerDay=900)),
         "visible_to": FieldCase(
             KOWLOON,

@@ -18,16 +18,26 @@ ROWS = [{"user": "rota-a", "days": "DDNN--"}, {"user": "rota-b", "days": "--DDN.
 
 
 def _people(tenant: Hand, ids: Mapping[str, str]) -> None:
-    for person in PEOPLE:
-        tenant.join(person)
-    for group in ("shop", "depot"):
-        body = {"op_user_id": "admin", "group_id": int(ids[group]), "schedule_flag": 0}
-        param = {"add_depts": ["1"]}
+    """Let people into a department that both groups have: nobody could be in two by name."""
+    groups = [int(ids["shop"]), int(ids["depot"])]
+    people = [ids.get(person, person) for person in PEOPLE]
+    staff = tenant.post("/topapi/v2/department/create", name=people[0].replace("-", " "), parent_id=1)
+    staff_id = str(staff["result"]["dept_id"])
+    for person in people:
+        tenant.join(person, staff_id)
+    for group in groups:
+        body = {"op_user_id": "admin", "group_id": group, "schedule_flag": 0}
+        param = {"add_depts": [staff_id]}
         tenant.post("/topapi/attendance/group/member/update", **body, update_param=param)
 
 
 def _on(ids: Mapping[str, str], user: str, day: int, shift: str) -> dict[str, Any]:
-    return {"userid": user, "work_date": FIRST + day * DAY_MS, "shift_id": int(ids[shift]), "is_rest": False}
+    return {
+        "userid": ids.get(user, user),
+        "work_date": FIRST + day * DAY_MS,
+        "shift_id": int(ids[shift]),
+        "is_rest": False,
+    }
 
 
 def hand(user: str, day: int, shift: str) -> Setup:
@@ -65,6 +75,7 @@ CASE = Case(
         Declared("AttendanceGroup", "depot", {"name": "Depot", "type": "scheduled"}),
     ),
     people=_people,
+    persons=PEOPLE,
     fields={
         "group": FieldCase(Ref("shop"), Ref("depot")),
         "first_day": FieldCase("2026-12-01", "2026-12-11"),
