@@ -123,6 +123,9 @@ class Kind(ABC, Generic[M]):
     observes: ClassVar[tuple[str, ...]] = ()
     """Outputs that ``observed`` gives: asked anew at each creation, reading and update, never compared."""
 
+    attestation: ClassVar[tuple[str, ...]] = ()
+    """The fields by which people say what they saw in the tenant: of another tenant they say nothing."""
+
     needs_operator: ClassVar[bool] = False
     """Whether calls are made in somebody's name: ``dingtalk:operator`` must say in whose."""
 

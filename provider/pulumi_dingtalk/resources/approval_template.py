@@ -58,6 +58,7 @@ class ApprovalTemplateKind(Kind[ApprovalTemplateInputs]):
     model = ApprovalTemplateInputs
     natural_key = ("name",)
     deletion = _GONE
+    attestation = ("attested",)
     observes = ("flow_code", "flow_vouched")
     reads: ClassVar = (forms.GET, forms.BY_NAME, forms.LIST, flows.FORECAST, flows.PREMIUM, forms.RUNNING)
     writes: ClassVar = (forms.SAVE, flows.GATEWAY, forms.DELETE)

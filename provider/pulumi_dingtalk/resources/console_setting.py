@@ -141,6 +141,7 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
 
 `{MAIN}` and `{SUB}` are read, while the app may: `observed` says who they are, and no attestation is needed.
 """
+    attestation = ("evidence", "attested_by", "attested_on", "lapses_on")
     observes = ("observed", "attested_value")
     reads: ClassVar = (users.LIST_ADMINS,)
     writes: ClassVar = ()

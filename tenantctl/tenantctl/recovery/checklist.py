@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.verbs import PENDING
+from pulumi_dingtalk.reconcile.words import REFERENCE
 from tenantctl.engines.embedded.convert import for_provider
 from tenantctl.recovery.past import Past, kind_of
 from tenantctl.state.checkpoint import ResourceState
@@ -22,7 +23,8 @@ _PEOPLE: Final = "User"
 
 def checklist(past: Past) -> list[str]:
     """Return one line for each thing that people must do, or must know is lost; the most particular first."""
-    return [*dict.fromkeys(_of_objects(past.objects)), *_left_out(past), CONSOLE, MESSAGES]
+    particular = [*_of_objects(past.objects), *_due(past.objects)]
+    return [*dict.fromkeys(particular), *_left_out(past), CONSOLE, MESSAGES]
 
 
 def _of_objects(objects: Iterable[ResourceState]) -> Iterator[str]:
@@ -43,7 +45,7 @@ def _of_kind(kind: Kind[Any], objects: list[ResourceState]) -> Iterator[str]:
     if kind.shown_once:
         told = " and ".join(sorted(kind.shown_once))
         yield f"{label} get a new {told}: hand it to who uses it ({names})"
-    if not kind.findable:
+    if kind.writes and not kind.findable:
         yield f"{label} cannot be found in the tenant: see that none is there twice ({names})"
     pending = [each for each in objects if each.outputs.get(PENDING)]
     if pending:
@@ -54,10 +56,21 @@ def _of_kind(kind: Kind[Any], objects: list[ResourceState]) -> Iterator[str]:
             f"accept ({names})"
         )
     hidden = sorted(name for name in kind.fields if _unseen(kind, name) and _named(objects, name))
-    if hidden:
+    if kind.writes and hidden:
         yield f"{label}: {', '.join(hidden)} are written from the backup and cannot be read back to compare"
     for each in objects:
         yield from (words.en for words in kind.manual(None, _values(each)))
+
+
+def _due(objects: Iterable[ResourceState]) -> Iterator[str]:
+    """Yield what people must do of each object that is made anew: what they saw in the lost tenant counts no more."""
+    named = [(each, kind) for each in objects if (kind := kind_of(each)) is not None]
+    names = {(kind.name, each.id): name_of(each.urn) for each, kind in named}
+    for each, kind in named:
+        known = kind.nameable - set(kind.attestation)
+        declared = {name: value for name, value in _values(each).items() if name in known}
+        for words in kind.due(declared, {}, None):
+            yield REFERENCE.sub(lambda found: names.get((found[1], found[2]), found[2]), words.en)
 
 
 def _unseen(kind: Kind[Any], name: str) -> bool:
