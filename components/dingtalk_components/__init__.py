@@ -5,6 +5,7 @@ from dingtalk_components.attendance_hk import HongKongAttendance, Shift, Shop
 from dingtalk_components.declaration import NameRule, Tree, read_tree
 from dingtalk_components.holidays_hk import DayOff, days_off
 from dingtalk_components.org_tree import OrgTree
+from dingtalk_components.security_baseline import SecurityBaseline, Seen
 
 __all__ = [
     "AnnualLeave",
@@ -12,6 +13,8 @@ __all__ = [
     "HongKongAttendance",
     "NameRule",
     "OrgTree",
+    "SecurityBaseline",
+    "Seen",
     "Shift",
     "Shop",
     "Tree",

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 Tree = Mapping[str, Any]
 """Departments by name, each with what is below it, and with its own attributes, whose names begin with ``$``."""
@@ -86,6 +84,9 @@ def read_tree(path: str | Path) -> Tree:
     Raises:
         pulumi.RunError: The file cannot be read, is not YAML, or declares something else than names.
     """
+    from ruamel.yaml import YAML  # noqa: PLC0415 - a tenth of a second; only who has a file pays it
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - the same
+
     try:
         found = YAML(typ="safe").load(Path(path))
     except OSError as error:

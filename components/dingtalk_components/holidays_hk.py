@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Literal
 
 import pulumi
-from holidays.countries.hongkong import HongKong
 
 Scheme = Literal["statutory", "general"]
 
@@ -86,6 +85,8 @@ def _named(year: int, category: str, language: str, *, solstice: bool = False) -
     Without ``observed`` each statutory holiday comes once, where the law puts it: that a day of Lunar New Year or the
     day after Mid-Autumn on a Sunday gives way to the next is the law's own doing, and in it.
     """
+    from holidays.countries.hongkong import HongKong  # noqa: PLC0415 - half a second; only who asks for days pays it
+
     found = HongKong(
         years=year,
         categories=(category,),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -76,6 +78,12 @@ def test_the_solstice_in_the_place_of_christmas_is_made_good_too() -> None:
 def test_names_in_both_languages() -> None:
     assert days_off(2026, "statutory")[0].name == "The first day of January"
     assert days_off(2026, "statutory", language="zh")[0].name == "一月一日"
+
+
+def test_a_program_that_asks_for_no_days_does_not_load_the_package() -> None:
+    """Loading it takes half a second, which each run of each program would pay."""
+    code = "import sys, dingtalk_components; sys.exit('holidays' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own
 
 
 RESTS = st.sets(st.sampled_from(WEEK), min_size=1, max_size=5)

@@ -1,0 +1,118 @@
+"""SecurityBaseline: what a firm in Hong Kong is to have, each line with an owner and a lapse."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pulumi
+
+import pulumi_dingtalk as dingtalk
+from dingtalk_components.baseline_lines import LINES, Line, setting
+from pulumi_dingtalk.resources.console_catalogue import MAIN
+
+
+@dataclass(frozen=True)
+class Seen:
+    """That somebody saw that a line is as wanted.
+
+    Args:
+        on: The day, ``YYYY-MM-DD``.
+        evidence: What shows it: an address, or words.
+        by: Who, by userid or function; the line's owner where not given.
+    """
+
+    on: str
+    evidence: str
+    by: str | None = None
+
+
+class SecurityBaseline(pulumi.ComponentResource):
+    """A security baseline: 30 lines, of which no API sets one, so that each is a console setting that people attest.
+
+    ::
+
+        SecurityBaseline("baseline", owner="it-administrator", administrators=["admin", "it-administrator"],
+                         seen={"sso": Seen("2026-11-02", "https://...")})
+
+        baseline
+        ├── baseline-sso                    ConsoleSetting, seen on 2 November, lapses after 183 days
+        ├── baseline-main-administrators    ConsoleSetting, read from the tenant, never attested
+        ├── baseline-health-check           ConsoleSetting, to be done: each plan says so
+        └── ... one a line
+
+    What nobody has seen, or what has lapsed by ``dingtalk:asOf``, is in each plan and report as a step by hand.
+
+    Args:
+        resource_name: The logical name, unique in the program.
+        owner: Who answers for each line, by userid or function.
+        administrators: Userids of the two main administrators.
+        owners: By line, who else answers for it.
+        wanted: By line, what it is to be, where not as in the baseline.
+        seen: By line, that somebody saw it.
+        left_out: By line, why the firm does without it.
+        opts: Pulumi's resource options.
+
+    Raises:
+        pulumi.RunError: There is no such line, a line is left out without a reason, or administrators are not two.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        owner: str,
+        administrators: Sequence[str],
+        owners: Mapping[str, str] | None = None,
+        wanted: Mapping[str, str] | None = None,
+        seen: Mapping[str, Seen] | None = None,
+        left_out: Mapping[str, str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("dingtalk:components:SecurityBaseline", resource_name, None, opts)
+        owners, seen, left_out = owners or {}, seen or {}, left_out or {}
+        wanted = {**(wanted or {}), MAIN: ",".join(sorted(set(administrators)))}
+        _check(resource_name, administrators, [*owners, *wanted, *seen, *left_out], left_out)
+        kept = {name: line for name, line in LINES.items() if name not in left_out}
+        for name, line in kept.items():
+            dingtalk.ConsoleSetting(
+                f"{resource_name}-{name}",
+                setting=setting(name),
+                value=wanted.get(name, line.wanted),
+                where=f"{line.where.en} / {line.where.zh} ({owners.get(name, owner)})",
+                opts=pulumi.ResourceOptions(parent=self),
+                **_attested(f"{resource_name}: {name}", line, seen.get(name), owners.get(name, owner)),
+            )
+        self.register_outputs(
+            {"owners": {name: owners.get(name, owner) for name in kept}, "left_out": dict(left_out)}
+        )
+
+
+def _attested(what: str, line: Line, seen: Seen | None, owner: str) -> dict[str, str]:
+    if seen is None:
+        return {}
+    try:
+        lapses = date.fromisoformat(seen.on) + timedelta(days=line.counts)
+    except ValueError:
+        raise pulumi.RunError(f'{what} was seen on "{seen.on}"; give a day, YYYY-MM-DD') from None
+    return {
+        "evidence": seen.evidence,
+        "attested_by": seen.by or owner,
+        "attested_on": seen.on,
+        "lapses_on": str(lapses),
+    }
+
+
+def _check(
+    title: str, administrators: Sequence[str], named: Collection[str], left_out: Mapping[str, str]
+) -> None:
+    if strange := sorted(set(named) - set(LINES)):
+        raise pulumi.RunError(f"{title} has no line {', '.join(strange)}; it has {', '.join(LINES)}")
+    if silent := sorted(name for name, reason in left_out.items() if not reason.strip()):
+        raise pulumi.RunError(f"{title} leaves out {', '.join(silent)} without a reason; say why")
+    if len(set(administrators)) != 2:
+        raise pulumi.RunError(
+            f"{title} has {len(set(administrators))} main administrators; name two: one alone can be lost, and "
+            "each more is a risk"
+        )
