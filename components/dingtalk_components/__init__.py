@@ -2,6 +2,7 @@
 
 from dingtalk_components.annual_leave import AnnualLeave
 from dingtalk_components.attendance_hk import HongKongAttendance, Shift, Shop
+from dingtalk_components.chat_policy import Chat, ChatPolicy, GroupName, lint_group_names
 from dingtalk_components.declaration import NameRule, Tree, read_tree
 from dingtalk_components.holidays_hk import DayOff, days_off
 from dingtalk_components.org_tree import OrgTree
@@ -9,7 +10,10 @@ from dingtalk_components.security_baseline import SecurityBaseline, Seen
 
 __all__ = [
     "AnnualLeave",
+    "Chat",
+    "ChatPolicy",
     "DayOff",
+    "GroupName",
     "HongKongAttendance",
     "NameRule",
     "OrgTree",
@@ -19,5 +23,6 @@ __all__ = [
     "Shop",
     "Tree",
     "days_off",
+    "lint_group_names",
     "read_tree",
 ]
