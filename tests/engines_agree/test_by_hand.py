@@ -27,17 +27,24 @@ def repairs(plan: Plan) -> dict[str, object]:
     return {step.name: "made again" if step.op is Op.CREATE else keys(step) for step in changed(plan)}
 
 
-def without_secret_finds(plan: Plan, every: list[Copy]) -> dict[tuple[str, str], object]:
-    """The steps but those that found another secret: the CLI's events mask both values, which look the same then."""
-    secret = {
+def secret(every: list[Copy]) -> set[str]:
+    """The objects whose changed field is a secret."""
+    return {
         copy.name
         for copy in every
         if copy.field and kinds()[copy.case.base.kind].fields[copy.field].behaviour.secret
     }
+
+
+def as_the_cli_tells(plan: Plan, hidden: set[str]) -> dict[tuple[str, str], object]:
+    """The steps of the embedded engine's plan but those that found another secret.
+
+    The CLI's events mask both values, which look the same then; what it does about them is another step.
+    """
     return {
         (urn, op): told
         for (urn, op), told in steps_of(plan).items()
-        if op != Op.REFRESH or urn.rpartition("::")[2] not in secret
+        if op != Op.REFRESH or urn.rpartition("::")[2] not in hidden
     }
 
 
@@ -59,9 +66,12 @@ def test_each_change_by_hand_shows_as_exactly_that(first: str, tmp_path: Path) -
     for copy in every:
         copy.change(hand, firm.ids())
     expected = {copy.name: {copy.field} if copy.field else "gone" for copy in every}
-    drift, other_drift = firm.by(first).drift(), firm.by(OTHER[first]).drift()
-    assert found(drift) == expected
-    assert steps_of(drift) == steps_of(other_drift)
+    hidden = secret(every)
+    assert hidden
+    drifts = {engine: firm.by(engine).drift() for engine in (first, OTHER[first])}
+    assert found(drifts[EMBEDDED]) == expected
+    assert found(drifts[PULUMI]) == {name: told for name, told in expected.items() if name not in hidden}
+    assert steps_of(drifts[PULUMI]) == steps_of(drifts[EMBEDDED])
 
     # A switch that the API cannot turn off again: the program gives in.
     stubborn = [copy for copy in every if copy.field and copy.case.fields[copy.field].refused_back]
@@ -74,10 +84,11 @@ def test_each_change_by_hand_shows_as_exactly_that(first: str, tmp_path: Path) -
     expected |= {copy.name: "made again" for copy in every if not copy.field}
     for copy in stubborn:
         del expected[copy.name]
-    plan, other_plan = firm.by(first).plan(refresh=True), firm.by(OTHER[first]).plan(refresh=True)
-    assert repairs(plan) == expected
-    assert repairs(other_plan) == expected
-    assert without_secret_finds(plan, every) == without_secret_finds(other_plan, every)
+    plans = {engine: firm.by(engine).plan(refresh=True) for engine in (OTHER[first], first)}
+    assert hidden <= expected.keys()
+    assert repairs(plans[EMBEDDED]) == expected
+    assert repairs(plans[PULUMI]) == expected
+    assert steps_of(plans[PULUMI]) == as_the_cli_tells(plans[EMBEDDED], hidden)
 
     firm.apply(refresh=True)
     repaired = as_lines(firm.state())
