@@ -128,7 +128,10 @@ class LeaveQuotaKind(Kind[LeaveQuotaInputs]):
     deletion = _STAYS
     needs_operator = True
     findable = False
-    undeletable = "DingTalk has no way to take a balance back; what was granted stays"
+    undeletable = (
+        "DingTalk has no operation that takes a balance back: what was granted stays, unless a program grants "
+        "another number (approval-attendance.md 4.6)"
+    )
     reads: ClassVar = (wire.LIST, types.LIST)
     writes: ClassVar = (wire.INIT, wire.UPDATE)
 
