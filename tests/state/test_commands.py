@@ -281,7 +281,8 @@ def test_values_are_set_got_listed_and_taken_out(run: Callable[..., Run], projec
             ["dingtalk:corpID", "x"],
             "unknown config key dingtalk:corpID: did you mean dingtalk:corpId? known are dingtalk:asOf, "
             "dingtalk:clientId, dingtalk:clientSecret, dingtalk:corpId, dingtalk:debug, dingtalk:endpoint, "
-            "dingtalk:experimental, dingtalk:flowWriter, dingtalk:meterFile, dingtalk:monthlyQuota, dingtalk:operator, dingtalk:qps, dingtalk:qpsShare",
+            "dingtalk:experimental, dingtalk:flowWriter, dingtalk:meterFile, dingtalk:monthlyQuota, "
+            "dingtalk:operator, dingtalk:qps, dingtalk:qpsShare",
         ),
         (
             ["sizes", "x"],
