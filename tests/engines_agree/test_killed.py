@@ -17,6 +17,8 @@ from support.stages import NAMES, stages
 from support.two_engines import EMBEDDED, PULUMI
 
 _SEEDED = 10
+
+pytestmark = pytest.mark.xdist_group("kills")  # they share the runs that were left in peace
 WAYS = [(EMBEDDED, PULUMI), (PULUMI, EMBEDDED)]
 
 

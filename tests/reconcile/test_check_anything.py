@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi.output import Unknown
 
@@ -71,6 +71,7 @@ def test_everything_unknown_waits_too(kind_name: str) -> None:
     assert checked.keys() == kind.nameable
 
 
+@settings(max_examples=50)
 @given(st.data())
 @pytest.mark.parametrize("kind_name", sorted(CASES))
 def test_no_value_makes_check_raise(kind_name: str, data: st.DataObject) -> None:

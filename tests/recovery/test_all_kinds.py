@@ -22,7 +22,11 @@ from support.stages import stages
 from tenantctl.state.references import name_of
 
 _STAGE = "create"
-_SEEDS = (1, 2)
+_SEEDS = (1,)
+
+pytestmark = pytest.mark.xdist_group(
+    "recovery of all kinds"
+)  # they share what stands before a tenant is lost
 
 
 @pytest.fixture(scope="module")

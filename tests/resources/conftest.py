@@ -76,8 +76,11 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def firm(passphrase: None, tmp_path: Path, grounds: Path) -> Iterator[Callable[[Case], Firm]]:
-    """Make a firm in which what stands around a case is applied: by the first test of a kind, copied for the others."""
+def firm(passphrase: None, tmp_path: Path, grounds: Path) -> Iterator[Callable[..., Firm]]:
+    """Make a firm in which what stands around a case is applied: by the first test of a kind, copied for the others.
+
+    With ``standing`` the case's own object is applied too, at its fewest values, and declared.
+    """
     made: list[Firm] = []
 
     def open_firm(case: Case) -> Firm:
@@ -94,14 +97,29 @@ def firm(passphrase: None, tmp_path: Path, grounds: Path) -> Iterator[Callable[[
         one.hand.__exit__()
         shutil.copytree(tmp_path, ground)
 
-    def make(case: Case) -> Firm:
+    def make(case: Case, *, standing: bool = False) -> Firm:
         ground = grounds / case.base.kind
         if ground.exists():
             shutil.copytree(ground, tmp_path, dirs_exist_ok=True)
         else:
             prepare(case, ground)
+        if standing:
+            stand(case, grounds / f"{case.base.kind} standing")
         made.append(open_firm(case))
+        if standing:
+            made[-1].declare(*case.around, case.base)
         return made[-1]
+
+    def stand(case: Case, ground: Path) -> None:
+        if ground.exists():
+            shutil.rmtree(tmp_path)
+            shutil.copytree(ground, tmp_path)
+            return
+        one = open_firm(case)
+        one.declare(*case.around, case.base)
+        one.up()
+        one.hand.__exit__()
+        shutil.copytree(tmp_path, ground)
 
     yield make
     for one in made:

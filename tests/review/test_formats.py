@@ -61,7 +61,7 @@ def balanced(text: str) -> None:
     assert not fenced
 
 
-@pytest.mark.parametrize("count", [0, 1, 30, 5_000])
+@pytest.mark.parametrize("count", [0, 1, 30, 1_500])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_markdown_is_never_longer_than_a_comment(count: int, language: str) -> None:
     text = markdown.text(report(plan(*(update(n, members=n % 60) for n in range(count))), language=language))
