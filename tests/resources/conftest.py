@@ -75,52 +75,61 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("grounds")
 
 
-@pytest.fixture
-def firm(passphrase: None, tmp_path: Path, grounds: Path) -> Iterator[Callable[..., Firm]]:
-    """Make a firm in which what stands around a case is applied: by the first test of a kind, copied for the others.
+class Firms:
+    """Makes the firms of one test: what stands there is applied by the first test of a kind, copied for the others.
 
-    With ``standing`` the case's own object is applied too, at its fewest values, and declared.
+    Args:
+        folder: the test's own.
+        grounds: what was applied, to be copied.
     """
-    made: list[Firm] = []
 
-    def open_firm(case: Case) -> Firm:
+    def __init__(self, folder: Path, grounds: Path) -> None:
+        self._folder, self._grounds = folder, grounds
+        self.made: list[Firm] = []
+
+    def make(self, case: Case, *, standing: bool = False) -> Firm:
+        """Make a firm with what stands around a case; with ``standing`` its own object too, at its fewest values."""
+        kind = case.base.kind
+        self._on(self._grounds / kind, lambda: self._prepare(case))
+        if standing:
+            self._on(self._grounds / f"{kind} standing", lambda: self._stand(case))
+        self.made.append(self._open(case))
+        if standing:
+            self.made[-1].declare(*case.around, case.base)
+        return self.made[-1]
+
+    def _on(self, ground: Path, build: Callable[[], None]) -> None:
+        if ground.exists():
+            shutil.rmtree(self._folder)
+            shutil.copytree(ground, self._folder)
+        else:
+            build()
+            shutil.copytree(self._folder, ground)
+
+    def _open(self, case: Case) -> Firm:
         engine = os.environ.get("FIRM_ENGINE", "embedded")
-        return Firm(tmp_path, engine, experimental=case.experimental, **case.config)
+        return Firm(self._folder, engine, experimental=case.experimental, **case.config)
 
-    def prepare(case: Case, ground: Path) -> None:
-        one = open_firm(case)
+    def _prepare(self, case: Case) -> None:
+        one = self._open(case)
         one.settle(case.settings)
         one.declare(*case.around)
         one.up()
         if case.people:
             case.people(one.hand, one.ids())
         one.hand.__exit__()
-        shutil.copytree(tmp_path, ground)
 
-    def make(case: Case, *, standing: bool = False) -> Firm:
-        ground = grounds / case.base.kind
-        if ground.exists():
-            shutil.copytree(ground, tmp_path, dirs_exist_ok=True)
-        else:
-            prepare(case, ground)
-        if standing:
-            stand(case, grounds / f"{case.base.kind} standing")
-        made.append(open_firm(case))
-        if standing:
-            made[-1].declare(*case.around, case.base)
-        return made[-1]
-
-    def stand(case: Case, ground: Path) -> None:
-        if ground.exists():
-            shutil.rmtree(tmp_path)
-            shutil.copytree(ground, tmp_path)
-            return
-        one = open_firm(case)
+    def _stand(self, case: Case) -> None:
+        one = self._open(case)
         one.declare(*case.around, case.base)
         one.up()
         one.hand.__exit__()
-        shutil.copytree(tmp_path, ground)
 
-    yield make
-    for one in made:
+
+@pytest.fixture
+def firm(passphrase: None, tmp_path: Path, grounds: Path) -> Iterator[Callable[..., Firm]]:
+    """Make a firm for a case, see ``Firms.make``; one a test."""
+    firms = Firms(tmp_path, grounds)
+    yield firms.make
+    for one in firms.made:
         one.hand.__exit__()
