@@ -71,7 +71,7 @@ def test_everything_unknown_waits_too(kind_name: str) -> None:
     assert checked.keys() == kind.nameable
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.data())
 @pytest.mark.parametrize("kind_name", sorted(CASES))
 def test_no_value_makes_check_raise(kind_name: str, data: st.DataObject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -26,6 +27,7 @@ from tenantctl.review.safety import Allowed, Limits, Live, violations
 from tenantctl.review.whole import Known, whole_report
 from tenantctl.review.words import Speaker
 
+_COLLECTIONS = 200_000
 _WRITERS = {"markdown": markdown.text, "json": json.text, "csv": csv.text}
 
 
@@ -45,6 +47,7 @@ def review(context: Context, plan: Path, format_: str, strict: bool) -> None:
 
     PLAN is a file of `tenantctl preview --save` or `preview --json`, or of plain `pulumi preview --json --show-sames`.
     """
+    gc.set_threshold(_COLLECTIONS)  # all that a review makes lives to its end; main() sets the usual limit again
     read, say = open_plan(plan), Speaker(context.lang)
     if read.due is None:
         read = with_due(read, lambda: _as_of(context))
