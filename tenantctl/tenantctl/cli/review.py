@@ -47,7 +47,8 @@ def review(context: Context, plan: Path, format_: str, strict: bool) -> None:
 
     PLAN is a file of `tenantctl preview --save` or `preview --json`, or of plain `pulumi preview --json --show-sames`.
     """
-    gc.set_threshold(_COLLECTIONS)  # all that a review makes lives to its end; main() sets the usual limit again
+    # All that a review makes lives to its end; main() sets the usual limit again.
+    gc.set_threshold(_COLLECTIONS)
     read, say = open_plan(plan), Speaker(context.lang)
     if read.due is None:
         read = with_due(read, lambda: _as_of(context))
