@@ -80,7 +80,7 @@ LINES: Final[Mapping[str, Line]] = {
     "quiet-hours": _own("quiet hours", "免打擾時段", "no messages outside working hours"),
     "drive-mounts": _own("drive mounts", "雲盤掛載", "managed devices alone"),
     "meetings": _own("meeting settings", "會議設定", "waiting room on, recording by hosts alone"),
-    "health-form": _own("daily health form", "每日健康表", "off, or its answers kept 30 days"),
+    "health-form": _own("daily health form", "每日健康表", "sent each day, its answers kept 30 days"),
     "emergency-mailbox": _own(
         "emergency mailbox", "緊急郵箱", "outside DingTalk, read by two people", HALF_YEAR, _RECORDS
     ),

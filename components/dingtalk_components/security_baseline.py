@@ -80,7 +80,8 @@ class SecurityBaseline(pulumi.ComponentResource):
                 f"{resource_name}-{name}",
                 setting=setting(name),
                 value=wanted.get(name, line.wanted),
-                where=f"{line.where.en} / {line.where.zh} ({owners.get(name, owner)})",
+                where=f"{line.where.en} / {line.where.zh}",
+                responsible=owners.get(name, owner),
                 opts=pulumi.ResourceOptions(parent=self),
                 **_attested(f"{resource_name}: {name}", line, seen.get(name), owners.get(name, owner)),
             )

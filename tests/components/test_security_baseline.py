@@ -35,7 +35,7 @@ def test_an_attestation_lapses_after_the_days_of_its_line(program: Write) -> Non
     assert (sso["attested_by"], sso["lapses_on"]) == ("it-administrator", "2027-05-04")
     assert sso["value"] == "company accounts alone, by Okta"
     assert (training["attested_by"], training["lapses_on"]) == ("hr-officer", "2027-01-05")
-    assert "(hr-officer)" in training["where"]
+    assert (sso["responsible"], training["responsible"]) == ("it-administrator", "hr-officer")
     assert "attested_on" not in made["baseline-health-check"].inputs
 
 

@@ -60,6 +60,12 @@ def test_without_a_day_nobody_can_tell_whether_it_lapsed() -> None:
     assert "missing" in due(WATERMARK, as_of=None)[0]
 
 
+def test_who_answers_for_it_is_told_with_what_is_to_be_done() -> None:
+    assert due({**WATERMARK, "responsible": "it-administrator"})[0].startswith(
+        'watermark (it-administrator): set it to "on"'
+    )
+
+
 def test_where_the_program_says_where_that_is_told() -> None:
     assert (
         "at Gates {1} > Pier,"

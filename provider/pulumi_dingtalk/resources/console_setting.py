@@ -23,11 +23,11 @@ from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, any_change, chan
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
 from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN, OTHER, SUB, label, place, table
+from pulumi_dingtalk.resources.console_standing import NOBODY, NOT_TOLD, PARTS, standing
 
 __all__ = ["ConsoleSetting"]
 
 _LEVELS = {MAIN: 1, SUB: 2}
-_NOBODY = "none"
 _UNWATCHED = Rule(
     "setting-unwatched",
     Risk.EXPOSES,
@@ -37,17 +37,6 @@ _UNWATCHED = Rule(
 _OTHER_POLICY = exposes(
     "policy-changed", "another policy holds once somebody has set it", "設定後會採用另一政策", changed
 )
-_NOT_TOLD = Words(
-    "whether attestations have lapsed cannot be told: set dingtalk:asOf (DINGTALK_AS_OF) to today's date",
-    "無法得知確認是否已到期: 請把 dingtalk:asOf (DINGTALK_AS_OF) 設為今天的日期",
-)
-_PARTS = {
-    "evidence": Words("the evidence", "證據"),
-    "attested_by": Words("who attested it", "確認人"),
-    "attested_on": Words("on which day", "確認日期"),
-    "lapses_on": Words("when that lapses", "到期日"),
-}
-"""What an attestation is made of."""
 
 
 def _known(text: str) -> str:
@@ -121,6 +110,11 @@ class ConsoleSettingInputs(Inputs):
         Behaviour(write_only=True, default=None, label=Words("lapses on", "到期日"), risk=ROUTINE),
         Field(description="The first day on which that counts no more, YYYY-MM-DD."),
     ] = None
+    responsible: Annotated[
+        str | None,
+        Behaviour(write_only=True, default=None, label=Words("owner", "負責人"), risk=ROUTINE),
+        Field(min_length=1, max_length=100, description="Who answers for it, by userid or function."),
+    ] = None
 
 
 class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
@@ -141,7 +135,7 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
 
 `{MAIN}` and `{SUB}` are read, while the app may: `observed` says who they are, and no attestation is needed.
 """
-    attestation = ("evidence", "attested_by", "attested_on", "lapses_on")
+    attestation = tuple(PARTS)
     observes = ("observed", "attested_value")
     reads: ClassVar = (users.LIST_ADMINS,)
     writes: ClassVar = ()
@@ -185,14 +179,14 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
         setting = str(declared.get("setting", "?"))
         if setting in _LEVELS and not outputs:
             return  # its creation asks the tenant
-        asked = outputs.get("observed") if outputs.get("setting") == setting else ""
-        said = _seen(str(asked), declared) if asked else _said(declared, outputs, as_of)
-        if said is _NOT_TOLD:
-            yield _NOT_TOLD
-        elif said is not None:
+        todo = standing(declared, outputs, as_of).todo
+        if todo is NOT_TOLD:
+            yield NOT_TOLD
+        elif todo is not None:
             name, where = label(setting), place(setting, declared.get("where"))
-            en, zh = said.en.format(where=where.en), said.zh.format(where=where.zh)
-            yield Words(f"{name.en}: {en}", f"{name.zh}: {zh}")
+            whose = f" ({declared['responsible']})" if declared.get("responsible") else ""
+            en, zh = todo.en.format(where=where.en), todo.zh.format(where=where.zh)
+            yield Words(f"{name.en}{whose}: {en}", f"{name.zh}{whose}: {zh}")
 
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
         return Counter()
@@ -211,66 +205,7 @@ def _administrators(tenant: Tenant, setting: str) -> str:
         listed = tenant.inventory.once("administrators", lambda: users.list_admins(tenant.client))
     except (PermissionDenied, OutOfScope, NotInEdition):
         return ""
-    return ", ".join(sorted(who for who, level in listed if level == _LEVELS[setting])) or _NOBODY
-
-
-def _seen(observed: str, declared: Mapping[str, Any]) -> Words | None:
-    """Return what is to be done of a setting that the tenant tells: then nobody need attest it."""
-    wanted = str(declared.get("value", "?"))
-    if _people(observed) == _people(wanted):
-        return None
-    return _words(
-        "the tenant has {observed}, and the program wants {wanted}: change it at {{where}}",
-        "組織現有 {observed}, 程式要求 {wanted}: 請在「{{where}}」更改",
-        observed=observed,
-        wanted=wanted,
-    )
-
-
-def _said(declared: Mapping[str, Any], outputs: Mapping[str, Any], as_of: date | None) -> Words | None:
-    """Return what is to be done of a setting that only people can see."""
-    wanted = declared.get("value", "?")
-    missing = [words for name, words in _PARTS.items() if not declared.get(name)]
-    if missing:
-        return _words(
-            'set it to "{wanted}" at {{where}}, then attest it; missing: {parts}',
-            "請在「{{where}}」設為「{wanted}」並確認; 欠: {bits}",
-            wanted=wanted,
-            parts=", ".join(words.en for words in missing),
-            bits="、".join(words.zh for words in missing),
-        )
-    day, end = declared["attested_on"], declared["lapses_on"]
-    attested = outputs.get("attested_value", wanted) if outputs.get("attested_on") == day else wanted
-    if attested != wanted:
-        return _words(
-            'it was attested as "{attested}" and is to be "{wanted}": change it at {{where}}, and attest it anew',
-            "已確認的是「{attested}」, 現要求「{wanted}」: 請在「{{where}}」更改並重新確認",
-            attested=attested,
-            wanted=wanted,
-        )
-    if as_of is None:
-        return _NOT_TOLD
-    if not day <= as_of.isoformat() < end:
-        return _words(
-            'attested as "{wanted}" from {day} to {end}, which does not cover {today}: look at {{where}}, and attest '
-            "it anew",
-            "「{wanted}」的確認由 {day} 至 {end}, 不包括 {today}: 請查看「{{where}}」並重新確認",
-            wanted=wanted,
-            day=day,
-            end=end,
-            today=as_of.isoformat(),
-        )
-    return None
-
-
-def _words(en: str, zh: str, **values: str) -> Words:
-    """Return both texts with ``values`` put in, ready for ``where``."""
-    safe = {name: value.replace("{", "{{").replace("}", "}}") for name, value in values.items()}
-    return Words(en.format(**safe), zh.format(**safe))
-
-
-def _people(text: str) -> frozenset[str]:
-    return frozenset(filter(None, map(str.strip, text.split(","))))
+    return ", ".join(sorted(who for who, level in listed if level == _LEVELS[setting])) or NOBODY
 
 
 KIND = ConsoleSettingKind()
@@ -302,6 +237,7 @@ class ConsoleSetting(TenantResource, module="dingtalk", name="ConsoleSetting"):
         attested_by: Who saw that it is so, by userid or function.
         attested_on: The day on which they saw it, ``YYYY-MM-DD``.
         lapses_on: The first day on which that counts no more, ``YYYY-MM-DD``.
+        responsible: Who answers for it, by userid or function; told with whatever is to be done.
         opts: Pulumi's resource options.
     """
 
@@ -322,6 +258,7 @@ class ConsoleSetting(TenantResource, module="dingtalk", name="ConsoleSetting"):
         attested_by: Text | None = None,
         attested_on: Text | None = None,
         lapses_on: Text | None = None,
+        responsible: Text | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         arguments = {
@@ -332,6 +269,7 @@ class ConsoleSetting(TenantResource, module="dingtalk", name="ConsoleSetting"):
             "attested_by": attested_by,
             "attested_on": attested_on,
             "lapses_on": lapses_on,
+            "responsible": responsible,
             "observed": None,
             "attested_value": None,
         }

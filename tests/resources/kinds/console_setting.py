@@ -23,11 +23,12 @@ CASE = Case(
         "attested_by": FieldCase("it-administrator", "Internal auditor"),
         "attested_on": FieldCase("2026-11-01", "2026-11-20"),
         "lapses_on": FieldCase("2027-05-01", "2027-11-01"),
+        "responsible": FieldCase("it-administrator", "Internal auditor"),
     },
     apart=apart,
     fine=(
         {"setting": "other/Gate of the pier shop", "value": "v" * 500},
-        {"where": "w" * 200, "evidence": "e" * 2000, "attested_by": "a" * 100},
+        {"where": "w" * 200, "evidence": "e" * 2000, "attested_by": "a" * 100, "responsible": "o" * 100},
         {"attested_on": "2026-11-30", "lapses_on": "2026-12-01"},
     ),
     refused=(
@@ -39,6 +40,7 @@ CASE = Case(
         ({"where": "w" * 201}, "where", "String should have at most 200 characters"),
         ({"evidence": "e" * 2001}, "evidence", "String should have at most 2000 characters"),
         ({"attested_by": "a" * 101}, "attested_by", "String should have at most 100 characters"),
+        ({"responsible": "o" * 101}, "responsible", "String should have at most 100 characters"),
         ({"attested_on": "30/11/2026"}, "attested_on", "String should match pattern"),
         ({"attested_on": "2026-11-31"}, "attested_on", "must be a day that there is"),
         ({"attested_on": "2026-11-30", "lapses_on": "2026-11-30"}, "lapses_on", "must be after attested_on"),
