@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_dingtalk.client import approval_components as components
 from pulumi_dingtalk.client import errors
 from pulumi_dingtalk.client.approval_components import Component
-from pulumi_dingtalk.client.errors import NotFound, UnexpectedAnswer
+from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.client.operation import read, write
-from pulumi_dingtalk.client.wire import as_list
+from pulumi_dingtalk.client.paging import followed
+from pulumi_dingtalk.client.wire import DAY_MS, as_list
 
 if TYPE_CHECKING:
     from pulumi_dingtalk.client.client import Client
@@ -211,21 +212,16 @@ def list_visible(client: Client) -> list[Seen]:
     Raises:
         DingTalkError: A call failed.
     """
-    found: list[Seen] = []
-    start: int | None = 0
-    seen: set[int] = set()
-    while start is not None:
-        if start in seen:
-            raise UnexpectedAnswer(f"the list of approval templates does not go on after {start}")
-        seen.add(start)
-        page, start = client.ask(
+
+    def fetch(start: int) -> tuple[list[Seen], int | None]:
+        return client.ask(
             LIST,
             params={"maxResults": str(_PAGE), "nextToken": str(start)},
             subject="approval templates",
             parse=_page,
         )
-        found += page
-    return found
+
+    return followed(fetch, LIST, "approval templates", 0)
 
 
 def delete(client: Client, process_code: str) -> None:
@@ -267,7 +263,7 @@ def running(client: Client, process_code: str, until: int, most: int) -> int:
     while count < most:
         body = {
             "processCode": process_code,
-            "startTime": until - DAYS_AT_MOST * 24 * 3600 * 1000,
+            "startTime": until - DAYS_AT_MOST * DAY_MS,
             "endTime": until,
             "nextToken": start,
             "maxResults": _INSTANCES,

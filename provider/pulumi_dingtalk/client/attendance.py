@@ -5,10 +5,11 @@ Contract approval-attendance.md 1 and 4.0. Every call is metered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pulumi_dingtalk.client import errors
+from pulumi_dingtalk.client.paging import followed
 from pulumi_dingtalk.client.wire import as_list, flag
 
 if TYPE_CHECKING:
@@ -66,24 +67,16 @@ def listed(
         UnexpectedAnswer: A page promises more and does not go on.
         DingTalkError: A call failed.
     """
-    found: list[Item] = []
-    seen: set[int | str] = set()
-    while start not in seen:
-        seen.add(start)
 
+    def fetch(mark: int | str) -> tuple[list[Item], int | str | None]:
         def parse(answer: Any) -> tuple[list[Item], int | str | None]:
             page = inner(answer) or {}
             items = [item(each) for each in as_list(page.get(key))]
             return items, cursor(page) if flag(page.get("has_more")) else None
 
-        items, following = client.ask(operation, body={**body, "cursor": start}, subject=subject, parse=parse)
-        found += items
-        if following is None:
-            return found
-        start = following
-    raise errors.UnexpectedAnswer(
-        f"the list promises more after {start} and does not go on", operation=operation.name, subject=subject
-    )
+        return client.ask(operation, body={**body, "cursor": mark}, subject=subject, parse=parse)
+
+    return followed(fetch, operation, subject, start)
 
 
 def refuse_partly(operation: Operation, subject: str, answer: Mapping[str, Any]) -> Any:
@@ -108,6 +101,36 @@ def refuse_partly(operation: Operation, subject: str, answer: Mapping[str, Any])
     }
     partly(operation, subject, failed, _text(answer.get("request_id")))
     return result
+
+
+def in_batches(
+    client: Client,
+    operation: Operation,
+    operator: str,
+    key: str,
+    bodies: Iterable[Mapping[str, object]],
+) -> None:
+    """Call a batch operation on a group once for each body; the first that fails in part ends it.
+
+    Args:
+        client: The client to call through.
+        operation: Which operation.
+        operator: Userid of an administrator of attendance.
+        key: The group's key.
+        bodies: What each request carries besides.
+
+    Raises:
+        PartlyRefused: Some items were refused inside a success.
+        DingTalkError: A call failed; those before it took effect.
+    """
+    subject = f"attendance group {key}"
+    for body in bodies:
+        client.ask(
+            operation,
+            body={"op_userid": operator, "group_key": key, **body},
+            subject=subject,
+            parse=lambda answer: refuse_partly(operation, subject, answer),
+        )
 
 
 def partly(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from pulumi_dingtalk.client.attendance import CODES, MANAGE, READ
-from pulumi_dingtalk.client.errors import UnexpectedAnswer
 from pulumi_dingtalk.client.operation import read, write
+from pulumi_dingtalk.client.paging import collected
 from pulumi_dingtalk.client.wire import as_list, flag, ints, texts
 
 if TYPE_CHECKING:
@@ -236,25 +236,22 @@ def list_all(client: Client) -> dict[int, Group]:
         UnexpectedAnswer: A page promises more and holds nothing.
         DingTalkError: A call failed.
     """
-    found: dict[int, Group] = {}
-    offset, more = 0, True
-    while more:
-        page, more = client.ask(
-            LIST, body={"offset": offset, "size": _PAGE}, subject="attendance groups", parse=_page
+
+    def fetch(start: int) -> tuple[list[tuple[int, Group]], int | None]:
+        return client.ask(
+            LIST,
+            body={"offset": start, "size": _PAGE},
+            subject="attendance groups",
+            parse=lambda answer: _page(answer, start),
         )
-        if more and not page:
-            raise UnexpectedAnswer(
-                f"the list promises more after {offset} and does not go on", operation=LIST.name
-            )
-        found |= page
-        offset += _PAGE
-    return found
+
+    return dict(collected(fetch, LIST, "attendance groups"))
 
 
-def _page(answer: Mapping[str, Any]) -> tuple[dict[int, Group], bool]:
+def _page(answer: Mapping[str, Any], start: int) -> tuple[list[tuple[int, Group]], int | None]:
     result = answer["result"]
-    page = {int(each["group_id"]): _group(each) for each in as_list(result.get("groups"))}
-    return page, flag(result.get("has_more"))
+    page = [(int(each["group_id"]), _group(each)) for each in as_list(result.get("groups"))]
+    return page, start + _PAGE if flag(result.get("has_more")) else None
 
 
 def _group(found: Mapping[str, Any]) -> Group:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_dingtalk.client.attendance import CODES, MANAGE, READ, listed, refuse_partly
-from pulumi_dingtalk.client.operation import Operation, read, write
-from pulumi_dingtalk.client.wire import batches
+from pulumi_dingtalk.client.attendance import CODES, MANAGE, READ, in_batches, listed
+from pulumi_dingtalk.client.operation import read, write
+from pulumi_dingtalk.client.wire import batches, calls_for
 
 if TYPE_CHECKING:
     from pulumi_dingtalk.client.client import Client
@@ -79,7 +79,7 @@ def add_users(client: Client, operator: str, key: str, users: Sequence[str]) -> 
         PartlyRefused: Some were refused inside a success.
         DingTalkError: A call failed; those before it took effect.
     """
-    _each(client, ADD, operator, key, users)
+    in_batches(client, ADD, operator, key, _people(users))
 
 
 def remove_users(client: Client, operator: str, key: str, users: Sequence[str]) -> None:
@@ -95,7 +95,7 @@ def remove_users(client: Client, operator: str, key: str, users: Sequence[str]) 
         PartlyRefused: Some were refused inside a success.
         DingTalkError: A call failed; those before it took effect.
     """
-    _each(client, REMOVE, operator, key, users)
+    in_batches(client, REMOVE, operator, key, _people(users))
 
 
 def update(client: Client, operator: str, group_id: int, changes: Mapping[str, Sequence[str]]) -> None:
@@ -204,15 +204,8 @@ def group_of(client: Client, userid: str) -> int | None:
     return client.ask(OF_USER, body={"userid": userid}, subject=f"attendance group of {userid}", parse=parse)
 
 
-def _each(client: Client, operation: Operation, operator: str, key: str, users: Sequence[str]) -> None:
-    subject = f"attendance group {key}"
-    for batch in batches(users, USERS_AT_ONCE):
-        client.ask(
-            operation,
-            body={"op_userid": operator, "group_key": key, "user_id_list": list(batch)},
-            subject=subject,
-            parse=lambda answer: refuse_partly(operation, subject, answer),
-        )
+def _people(users: Sequence[str]) -> Iterator[dict[str, list[str]]]:
+    return ({"user_id_list": list(batch)} for batch in batches(users, USERS_AT_ONCE))
 
 
 def updates(live: Members, wanted: Members) -> list[dict[str, list[str]]]:
@@ -235,7 +228,7 @@ def updates(live: Members, wanted: Members) -> list[dict[str, list[str]]]:
         "add_extra_users": texts(wanted.exempt - live.exempt),
         "remove_extra_users": texts(live.exempt - wanted.exempt),
     }
-    count = max(-(-len(items) // MEMBERS_AT_ONCE) for items in lists.values())
+    count = max(calls_for(len(items), MEMBERS_AT_ONCE) for items in lists.values())
     parts = [
         {n: items[k * MEMBERS_AT_ONCE : (k + 1) * MEMBERS_AT_ONCE] for n, items in lists.items()}
         for k in range(count)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_dingtalk.client.attendance import CODES, MANAGE, READ, listed, refuse_partly
+from pulumi_dingtalk.client.attendance import CODES, MANAGE, READ, in_batches, listed
 from pulumi_dingtalk.client.operation import Operation, read, write
-from pulumi_dingtalk.client.wire import batches, csv
+from pulumi_dingtalk.client.wire import batches, calls_for, csv
 
 if TYPE_CHECKING:
     from pulumi_dingtalk.client.client import Client
@@ -87,8 +87,8 @@ def add_positions(client: Client, operator: str, key: str, positions: Sequence[P
         }
         for each in positions
     ]
-    for batch in batches(items, AT_ONCE):
-        _call(client, ADD_POSITIONS, operator, key, {"position_list": list(batch)})
+    bodies = ({"position_list": list(batch)} for batch in batches(items, AT_ONCE))
+    in_batches(client, ADD_POSITIONS, operator, key, bodies)
 
 
 def add_wifis(client: Client, operator: str, key: str, wifis: Sequence[Wifi]) -> None:
@@ -105,8 +105,8 @@ def add_wifis(client: Client, operator: str, key: str, wifis: Sequence[Wifi]) ->
         DingTalkError: A call failed; those before it took effect.
     """
     items = [{"foreign_id": each.mac, "mac_addr": each.mac, "ssid": each.name} for each in wifis]
-    for batch in batches(items, AT_ONCE):
-        _call(client, ADD_WIFIS, operator, key, {"wifi_list": list(batch)})
+    bodies = ({"wifi_list": list(batch)} for batch in batches(items, AT_ONCE))
+    in_batches(client, ADD_WIFIS, operator, key, bodies)
 
 
 def remove_positions(client: Client, operator: str, key: str, keys: Sequence[str]) -> None:
@@ -122,8 +122,8 @@ def remove_positions(client: Client, operator: str, key: str, keys: Sequence[str
         PartlyRefused: Some were refused inside a success.
         DingTalkError: A call failed; those before it took effect.
     """
-    for batch in batches(keys, AT_ONCE):
-        _call(client, REMOVE_POSITIONS, operator, key, {"position_key_list": csv(batch)})
+    bodies = ({"position_key_list": csv(batch)} for batch in batches(keys, AT_ONCE))
+    in_batches(client, REMOVE_POSITIONS, operator, key, bodies)
 
 
 def remove_wifis(client: Client, operator: str, key: str, keys: Sequence[str]) -> None:
@@ -139,8 +139,8 @@ def remove_wifis(client: Client, operator: str, key: str, keys: Sequence[str]) -
         PartlyRefused: Some were refused inside a success.
         DingTalkError: A call failed; those before it took effect.
     """
-    for batch in batches(keys, AT_ONCE):
-        _call(client, REMOVE_WIFIS, operator, key, {"wifi_key_list": csv(batch)})
+    bodies = ({"wifi_key_list": csv(batch)} for batch in batches(keys, AT_ONCE))
+    in_batches(client, REMOVE_WIFIS, operator, key, bodies)
 
 
 def positions(client: Client, operator: str, key: str) -> dict[str, Position]:
@@ -205,20 +205,9 @@ def wifis(client: Client, operator: str, key: str) -> dict[str, Wifi]:
     )
 
 
-def _call(client: Client, operation: Operation, operator: str, key: str, more: Mapping[str, object]) -> None:
-    subject = f"attendance group {key}"
-    body = {"op_userid": operator, "group_key": key, **more}
-    client.ask(
-        operation,
-        body=body,
-        subject=subject,
-        parse=lambda answer: refuse_partly(operation, subject, answer),
-    )
-
-
 def calls(count: int) -> int:
     """Return how many calls it takes to add or remove so many."""
-    return -(-count // AT_ONCE)
+    return calls_for(count, AT_ONCE)
 
 
 def keys_of(found: Mapping[str, Position] | Mapping[str, Wifi], gone: Iterable[Position | Wifi]) -> list[str]:

@@ -11,15 +11,15 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from pulumi_dingtalk.client.wire import CHINA
+
 _log = logging.getLogger(__name__)
-_CHINA = timezone(timedelta(hours=8))
-"""Whose calendar month the quota follows is not published; the service's own zone is the likeliest."""
 
 _LOCK_SECONDS = 10.0
 
@@ -109,7 +109,8 @@ class Meter:
             self._warn(error)
 
     def _name(self) -> str:
-        return self._now().astimezone(_CHINA).strftime("%Y-%m")
+        # Whose month the quota follows is not published; the service's own zone is the likeliest.
+        return self._now().astimezone(CHINA).strftime("%Y-%m")
 
     def _warn(self, error: Exception) -> None:
         _log.warning("meter file %s: %s; the count of metered calls is unknown", self._file, error)

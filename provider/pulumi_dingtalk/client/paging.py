@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pulumi_dingtalk.client.operation import Operation
 
 Item = TypeVar("Item")
+Mark = TypeVar("Mark")
 _NO_MORE = -1
 Page = tuple[list[Item], Any]
 """What a page holds, and where the next one starts (None at the end)."""
@@ -154,23 +155,16 @@ def by_token(
         UnexpectedAnswer: A page promises more and names no other token.
         DingTalkError: A call failed.
     """
-    seen: set[int | None] = set()
-    found: list[Item] = []
-    token = first
-    while token not in seen:
-        seen.add(token)
-        page, token = client.ask(
+
+    def fetch(token: int | None) -> tuple[list[Item], int | None]:
+        return client.ask(
             operation,
             params={"maxResults": str(size)} | ({} if token is None else {"nextToken": str(token)}),
             subject=subject,
             parse=lambda answer: _token_page(answer, item),
         )
-        found += page
-        if token is None:
-            return found
-    raise UnexpectedAnswer(
-        f"the list promises more after {token} and does not go on", operation=operation.name, subject=subject
-    )
+
+    return followed(fetch, operation, subject, first)
 
 
 def _token_page(answer: Any, item: Callable[[Any], Item]) -> tuple[list[Item], int | None]:
@@ -207,4 +201,36 @@ def collected(fetch: Callable[[int], Page[Item]], operation: Operation, subject:
             )
         found += page
         start = following
+    return found
+
+
+def followed(
+    fetch: Callable[[Mark], tuple[list[Item], Mark | None]], operation: Operation, subject: str, start: Mark
+) -> list[Item]:
+    """Read pages that each name the mark of the next, in no order that one could check.
+
+    Args:
+        fetch: Reads the page at a mark; returns its items and the next mark, None at the end.
+        operation: The list operation.
+        subject: What is listed, for errors.
+        start: The mark of the first page.
+
+    Returns:
+        The items of all pages.
+
+    Raises:
+        UnexpectedAnswer: A page promises more and names a mark that was read.
+    """
+    found, following = fetch(start)
+    read: set[Mark] = {start}
+    while following is not None:
+        if following in read:
+            raise UnexpectedAnswer(
+                f"the list promises more after {following} and does not go on",
+                operation=operation.name,
+                subject=subject,
+            )
+        read.add(following)
+        page, following = fetch(following)
+        found = found + page
     return found

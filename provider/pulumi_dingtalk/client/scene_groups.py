@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_dingtalk.client import errors
 from pulumi_dingtalk.client.operation import read, write
+from pulumi_dingtalk.client.paging import followed
 from pulumi_dingtalk.client.wire import flag, texts
 
 if TYPE_CHECKING:
@@ -254,29 +255,19 @@ def members(client: Client, id_: str) -> list[str]:
         UnexpectedAnswer: A page promises more and names no other token.
         DingTalkError: The call failed otherwise.
     """
-    found: list[str] = []
-    token, seen = "", set[str]()
-    while token not in seen:
-        seen.add(token)
+    subject = f"members of scene group {id_}"
+
+    def fetch(token: str) -> tuple[list[str], str | None]:
         body = {"openConversationId": id_, "maxResults": _PAGE, "nextToken": token}
-        page, more, token = client.ask(
-            MEMBERS, body=body, subject=f"members of scene group {id_}", parse=_page
-        )
-        found += page
-        if not more:
-            return found
-    raise errors.UnexpectedAnswer(
-        "the list promises more and does not go on", operation=MEMBERS.name, subject=f"scene group {id_}"
-    )
+        return client.ask(MEMBERS, body=body, subject=subject, parse=_page)
+
+    return followed(fetch, MEMBERS, subject, "")
 
 
-def _page(answer: Mapping[str, Any]) -> tuple[list[str], bool, str]:
+def _page(answer: Mapping[str, Any]) -> tuple[list[str], str | None]:
     """The sample carries a token on the last page too, so that ``hasMore`` alone tells the end."""
-    return (
-        texts(answer.get("memberUserIds")),
-        bool(flag(answer.get("hasMore"))),
-        str(answer.get("nextToken") or ""),
-    )
+    more = str(answer.get("nextToken") or "") if flag(answer.get("hasMore")) else None
+    return texts(answer.get("memberUserIds")), more
 
 
 def _numbers(options: Mapping[str, bool]) -> dict[str, int]:

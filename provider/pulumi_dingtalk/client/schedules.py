@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_dingtalk.client.attendance import CODES, MANAGE, READ
 from pulumi_dingtalk.client.operation import read, write
-from pulumi_dingtalk.client.wire import as_list, batches, csv
+from pulumi_dingtalk.client.wire import DAY_MS, as_list, batches, csv, midnight
 
 if TYPE_CHECKING:
     from pulumi_dingtalk.client.client import Client
@@ -41,8 +41,6 @@ DAYS_AT_ONCE: Final = 7
 """People and days that one call reads."""
 REST: Final = 0
 """A day of rest, as a shift's id; a day on which nothing is scheduled has none."""
-_DAY_MS: Final = 24 * 3600 * 1000
-_CHINA_MS: Final = 8 * 3600 * 1000
 _REST_ON_WRITE, _CLEAR = 1, -2
 
 
@@ -122,7 +120,7 @@ def _weeks(days: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last of the days that one call reads; between them may be others."""
     rest = sorted(days)
     while rest:
-        week = [day for day in rest if day < rest[0] + DAYS_AT_ONCE * _DAY_MS]
+        week = [day for day in rest if day < rest[0] + DAYS_AT_ONCE * DAY_MS]
         yield week[0], week[-1]
         rest = rest[len(week) :]
 
@@ -147,7 +145,4 @@ def _read(answer: Mapping[str, Any], group_id: int) -> dict[Cell, int]:
 def _moment(day: Any) -> int:
     """Read a day, which comes as a text in China's time or as a moment."""
     text = str(day)
-    if text.isdigit():
-        return int(text)
-    midnight = datetime.fromisoformat(f"{text[:10]}T00:00:00").replace(tzinfo=UTC)
-    return int(midnight.timestamp() * 1000) - _CHINA_MS
+    return int(text) if text.isdigit() else midnight(date.fromisoformat(text[:10]))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any, Final, TypeVar
+
+CHINA: Final = timezone(timedelta(hours=8))
+"""China Standard Time, in which the wire tells days (approval-attendance.md 1); Hong Kong's is the same."""
+DAY_MS: Final = 24 * 3600 * 1000
+"""A day there; the zone has known no other since 1991."""
 
 Item = TypeVar("Item")
 
@@ -90,3 +96,18 @@ def batches(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def calls_for(count: int, size: int) -> int:
+    """Return how many calls it takes to send a list in ``batches``.
+
+    Args:
+        count: How long the list is.
+        size: The most a part may hold, at least 1.
+    """
+    return -(-count // size)
+
+
+def midnight(day: date) -> int:
+    """Return the moment at which a day begins in China, in milliseconds since 1970, as the wire tells days."""
+    return round(datetime.combine(day, time(), CHINA).timestamp() * 1000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date
 from typing import Any, ClassVar, Final
 
 import pulumi
@@ -15,6 +15,7 @@ from pulumi_dingtalk.client import approval_forms as forms
 from pulumi_dingtalk.client.approval_components import Component
 from pulumi_dingtalk.client.errors import DingTalkError, NotFound
 from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.client.wire import DAY_MS, midnight
 from pulumi_dingtalk.config import FLOW_WRITERS, variable
 from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Behind, Failure, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.provider import TenantProvider
@@ -35,7 +36,6 @@ _LIST = "approval templates"
 _COUNTED = 100
 _RUNNING = Noun("running request", "進行中的申請", "running requests")
 _AT_LEAST = Noun("running request", "以上進行中的申請", "running requests at least")
-_HONG_KONG: Final = timezone(timedelta(hours=8))
 OF_THE_FORM: Final = frozenset({"name", "description", "components", "template_config", "directory"})
 """Fields that are written with the form."""
 
@@ -133,8 +133,7 @@ More on flows, their writers and sample requests: docs/approvals.md.
         day = tenant.client.config.as_of
         if day is None:
             return []
-        end = datetime.combine(day, time.max, _HONG_KONG)
-        count = forms.running(tenant.client, id_, int(end.timestamp() * 1000), _COUNTED)
+        count = forms.running(tenant.client, id_, midnight(day) + DAY_MS - 1, _COUNTED)
         return [Behind(count, _RUNNING if count < _COUNTED else _AT_LEAST)]
 
     def observed(

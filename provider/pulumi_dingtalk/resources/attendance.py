@@ -9,16 +9,15 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator
 
 from pulumi_dingtalk.client import attendance_groups, attendance_shifts
-from pulumi_dingtalk.client.errors import ConfigurationError
+from pulumi_dingtalk.client.wire import CHINA, midnight
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
+from pulumi_dingtalk.resources.operator import userid
 
 MINUTES: Final = Words("minutes", "分鐘")
 OFF_WORDS: Final = {-1: Words("off", "不啟用")}
 GROUPS: Final = Noun("attendance group", "考勤組", "attendance groups")
 DAY: Final = 24 * 60
-CHINA: Final = dt.timezone(dt.timedelta(hours=8))
-"""China Standard Time, in which the wire tells days (contract approval-attendance.md 1); Hong Kong's is the same."""
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(:\d{2})?")
 
@@ -62,7 +61,7 @@ def minutes(time: str) -> int:
 
 def milliseconds(day: str) -> int:
     """Return the moment at which a day begins in China, as the wire tells days."""
-    return int(dt.datetime.fromisoformat(day).replace(tzinfo=CHINA).timestamp() * 1000)
+    return midnight(dt.date.fromisoformat(day))
 
 
 def day_of(moment: int) -> str:
@@ -72,12 +71,7 @@ def day_of(moment: int) -> str:
 
 def operator(tenant: Tenant) -> str:
     """Return ``dingtalk:operator``. Raises ConfigurationError where it is not set."""
-    userid = tenant.client.config.operator
-    if not userid:
-        raise ConfigurationError(
-            "dingtalk:operator (DINGTALK_OPERATOR) is not set; name the userid of an administrator of attendance"
-        )
-    return userid
+    return userid(tenant, "the userid of an administrator of attendance")
 
 
 def shifts(tenant: Tenant) -> dict[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 import pulumi
 from pydantic import Field
@@ -14,8 +14,9 @@ from pulumi_dingtalk.client import attendance_groups, departments, users
 from pulumi_dingtalk.client import attendance_members as wire
 from pulumi_dingtalk.client.attendance_members import Members
 from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.client.wire import calls_for
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Behind, Failure, Kind, Update
+from pulumi_dingtalk.reconcile.kind import Behind, Failure, Foreseen, Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
@@ -23,9 +24,9 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, refere
 from pulumi_dingtalk.reconcile.risk import ROUTINE, added, disrupts, exposes, removed
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
-from pulumi_dingtalk.reconcile.words import Noun, Words
+from pulumi_dingtalk.reconcile.words import Noun, Words, refer
 from pulumi_dingtalk.resources.attendance import groups
-from pulumi_dingtalk.resources.group_people import bring, live_members
+from pulumi_dingtalk.resources.group_people import bring, called, elsewhere, live_members, people_of
 from pulumi_dingtalk.resources.people import PEOPLE
 
 __all__ = ["AttendanceGroupMembers"]
@@ -41,6 +42,15 @@ _LEAVES = disrupts(
 )
 _SPARED = exposes("attendance-spared", "people need not punch any more", "有成員不再需要打卡", added)
 _UNSPARED = disrupts("attendance-unspared", "people must punch who need not", "有成員需要重新打卡", removed)
+_MOVES = disrupts(
+    "attendance-moved", "people may leave another attendance group for this", "有成員可能會離開其他考勤組", added
+)
+_WAY = Words(
+    "take them out there first, or set move=True to take them from there",
+    "請先在原考勤組移除，或設定 move=True 由該組調入",
+)
+_NAMED: Final = 20
+"""People whom a plan names of one group; it says how many more there are."""
 
 
 class AttendanceGroupMembersInputs(Inputs):
@@ -122,6 +132,7 @@ class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
     )
     writes: ClassVar = (wire.ADD, wire.REMOVE, wire.UPDATE)
     settings_of = "group"
+    ahead = _MOVES
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f"members of attendance group {values.get('group', '?')}"
@@ -175,6 +186,20 @@ class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
         group = groups(tenant).get(int(id_))
         return [Behind(group.members if group else 0, PEOPLE)]
 
+    def looks_ahead(self, old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+        return _joining(old, new) != Members()
+
+    def foresee(
+        self, tenant: Tenant, old: Mapping[str, Any] | None, new: Mapping[str, Any]
+    ) -> Iterator[Foreseen]:
+        """Name who leaves which group for this: who is told by ``old`` to be in its group is out of that by then."""
+        joining = _joining(old, new)
+        people = joining.users | joining.exempt | people_of(tenant, joining.departments)
+        homes = {str(side["group"]) for side in (old or {}, new) if isinstance(side.get("group"), str)}
+        way = None if new.get("move") is True else _WAY
+        for group, found in sorted(elsewhere(tenant, homes, people).items()):
+            yield Foreseen(_moving(sorted(found), called(tenant, group)), way)
+
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
         return _cost(Members(), _told(values))
 
@@ -185,6 +210,30 @@ class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
 
     def delete_cost(self, old: Mapping[str, Any]) -> Counter[Operation]:
         return _cost(_told(old), Members())
+
+
+def _joining(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Members:
+    """Return who is told to come: of another group, or a new one, everybody."""
+    there = _known(old) if old and old.get("group") == new.get("group") else Members()
+    here = _known(new)
+    return Members(
+        here.users - there.users - there.exempt,
+        here.departments - there.departments,
+        here.exempt - there.users - there.exempt,
+    )
+
+
+def _known(values: Mapping[str, Any]) -> Members:
+    return _told({name: [it for it in items(value) if isinstance(it, str)] for name, value in values.items()})
+
+
+def _moving(people: Sequence[str], group: str) -> Words:
+    named, more = [refer("User", person) for person in people[:_NAMED]], len(people) - _NAMED
+    verb = "leaves" if len(people) == 1 else "leave"
+    return Words(
+        f"{', '.join(named)}{f' and {more} more' if more > 0 else ''} {verb} attendance group {group}",
+        f"{'、'.join(named)}{f'等另外 {more} 人' if more > 0 else ''}會離開考勤組 {group}",
+    )
 
 
 def _told(values: Mapping[str, Any]) -> Members:
@@ -205,7 +254,7 @@ def _wanted(declared: AttendanceGroupMembersInputs) -> Members:
 
 def _cost(live: Members, wanted: Members) -> Counter[Operation]:
     def calls(people: Set[str]) -> int:
-        return -(-len(people) // wire.USERS_AT_ONCE)
+        return calls_for(len(people), wire.USERS_AT_ONCE)
 
     return +Counter(
         {

@@ -14,6 +14,7 @@ from pulumi_dingtalk.client import leave_types as types
 from pulumi_dingtalk.client.errors import BadReference, Conflict
 from pulumi_dingtalk.client.leave_quotas import Quota
 from pulumi_dingtalk.client.operation import Operation
+from pulumi_dingtalk.client.wire import calls_for
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Id, Inputs, Part, UserId
@@ -280,7 +281,7 @@ def _cost(old: Mapping[str, Any], new: Mapping[str, Any]) -> Counter[Operation]:
     before, after = _told(old), _told(new)
     fresh = sum(1 for user, (amount, *_) in after.items() if user not in before and amount)
     others = sum(1 for user, told in after.items() if user in before and told != before[user])
-    return +Counter({wire.INIT: fresh, wire.UPDATE: -(-others // wire.AT_ONCE)})
+    return +Counter({wire.INIT: fresh, wire.UPDATE: calls_for(others, wire.AT_ONCE)})
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:

@@ -18,13 +18,11 @@ def unionid(tenant: Tenant) -> str:
     return tenant.inventory.once("operator", lambda: _asked(tenant, known))
 
 
-def userid(tenant: Tenant) -> str:
-    """Return ``dingtalk:operator``. Raises ConfigurationError where it is not set."""
+def userid(tenant: Tenant, who: str = "an administrator's userid") -> str:
+    """Return ``dingtalk:operator``; ``who`` says whose it is to be. Raises ConfigurationError where it is not set."""
     known = tenant.client.config.operator
     if not known:
-        raise ConfigurationError(
-            "dingtalk:operator (DINGTALK_OPERATOR) is not set; name an administrator's userid"
-        )
+        raise ConfigurationError(f"dingtalk:operator (DINGTALK_OPERATOR) is not set; name {who}")
     return known
 
 

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 from pulumi_dingtalk.client import roles
 from pulumi_dingtalk.client.errors import BadReference, NotFound
 from pulumi_dingtalk.client.operation import Operation
-from pulumi_dingtalk.client.wire import batches
+from pulumi_dingtalk.client.wire import batches, calls_for
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Behind, Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
@@ -212,8 +212,8 @@ class Change:
     def cost(self) -> Counter[Operation]:
         """Return the calls that it takes."""
         calls = {
-            roles.REMOVE_MEMBERS: len(list(batches(self.remove, roles.REMOVE_AT_ONCE))),
-            roles.ADD_MEMBERS: len(list(batches(self.add, roles.ADD_AT_ONCE))),
+            roles.REMOVE_MEMBERS: calls_for(len(self.remove), roles.REMOVE_AT_ONCE),
+            roles.ADD_MEMBERS: calls_for(len(self.add), roles.ADD_AT_ONCE),
             roles.SET_SCOPE: len(self.scope),
         }
         return +Counter(calls)

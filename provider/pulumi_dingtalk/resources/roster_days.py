@@ -10,6 +10,7 @@ from pulumi_dingtalk.client import schedules as wire
 from pulumi_dingtalk.client.errors import Ambiguous
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.client.schedules import Cell
+from pulumi_dingtalk.client.wire import calls_for
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.resources.attendance import operator
@@ -108,4 +109,4 @@ def told(values: Mapping[str, Any]) -> dict[tuple[str, int], str]:
 def cost(old: Mapping[tuple[str, int], str], new: Mapping[tuple[str, int], str]) -> Counter[Operation]:
     """Return the writing calls that bring one declaration, as ``told`` gives it, to another."""
     changed_ = sum(1 for cell in old.keys() | new.keys() if old.get(cell) != new.get(cell))
-    return +Counter({wire.WRITE: -(-changed_ // wire.CELLS_AT_ONCE)})
+    return +Counter({wire.WRITE: calls_for(changed_, wire.CELLS_AT_ONCE)})

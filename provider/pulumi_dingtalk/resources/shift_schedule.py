@@ -12,9 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from pulumi_dingtalk.client import attendance_groups
 from pulumi_dingtalk.client import schedules as wire
-from pulumi_dingtalk.client.errors import ConfigurationError, Invalid
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.client.schedules import REST, Cell
+from pulumi_dingtalk.client.wire import DAY_MS, midnight
+from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
@@ -25,7 +26,8 @@ from pulumi_dingtalk.reconcile.risk import ROUTINE, any_change, changed, disrupt
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.attendance import CHINA, Day, groups
+from pulumi_dingtalk.resources.attendance import Day, groups
+from pulumi_dingtalk.resources.past_days import changed_past, days_from, frozen
 from pulumi_dingtalk.resources.roster_days import (
     NOTHING,
     OFF,
@@ -170,8 +172,17 @@ class ShiftScheduleKind(Kind[ShiftScheduleInputs]):
     def claims(self, values: Mapping[str, Any]) -> Iterator[str]:
         rows = items(values.get("rows"))
         if values.get("group") and values.get("first_day") and rows:
-            for day in _days(values["first_day"], len(rows[0]["days"])):
+            for day in days_from(values["first_day"], len(rows[0]["days"])):
                 yield f"{day} in attendance group {values['group']}"
+
+    def transition(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], config: TenantConfig
+    ) -> Iterator[Failure]:
+        """Days that are past are frozen: no row may have others there."""
+        if config.as_of is None or any(old.get(name) != new.get(name) for name in self.natural_key):
+            return
+        rows = items(old.get("rows")), items(new.get("rows"))
+        yield from changed_past(*rows, new["first_day"], config.as_of)
 
     def find(self, tenant: Tenant, declared: ShiftScheduleInputs) -> str | None:
         """A group in which some of these people have shifts on these days is taken."""
@@ -197,22 +208,21 @@ class ShiftScheduleKind(Kind[ShiftScheduleInputs]):
         if not rows:
             return found
         shifts = {str(each["mark"]): int(each["shift"]) for each in items(known.get("shifts"))} | {OFF: REST}
-        frozen = _frozen(tenant, first)
+        past = frozen(tenant, first)
         days = _moments(first, len(rows[0]["days"]))
-        live = cells_of(tenant, int(group), [str(row["user"]) for row in rows], days[frozen:])
+        live = cells_of(tenant, int(group), [str(row["user"]) for row in rows], days[past:])
         found["rows"] = [
-            {"user": row["user"], "days": shown(row, days, frozen, live, shifts)} for row in rows
+            {"user": row["user"], "days": shown(row, days, past, live, shifts)} for row in rows
         ]
         return found
 
     def update(self, tenant: Tenant, id_: str, update: Update[ShiftScheduleInputs]) -> None:
-        """Write what differs from the live roster; a change of a past day is refused before anything is written."""
+        """Write what differs from the live roster; days that are past are left as they are."""
         new = update.new
-        _refuse_past(self.describe(update.old), update.old, new, _frozen(tenant, new.first_day))
         gone = {
             Cell(str(row["user"]), day): None
             for row in items(update.old.get("rows"))
-            for day in _moments(new.first_day, len(row["days"]))[_frozen(tenant, new.first_day) :]
+            for day in _moments(new.first_day, len(row["days"]))[frozen(tenant, new.first_day) :]
         }
         plan = {**gone, **_plan(tenant, new)}
         bring(tenant, int(new.group), plan, live_of(tenant, int(new.group), plan))
@@ -243,36 +253,21 @@ def _id(declared: ShiftScheduleInputs) -> str:
     return f"{declared.group}/{declared.first_day}"
 
 
-def _days(first: str, count: int) -> list[str]:
-    start = dt.date.fromisoformat(first)
-    return [(start + dt.timedelta(days=n)).isoformat() for n in range(count)]
-
-
 def _moments(first: str, count: int) -> list[int]:
-    start = int(dt.datetime.fromisoformat(first).replace(tzinfo=CHINA).timestamp() * 1000)
-    return [start + n * 24 * 3600 * 1000 for n in range(count)]
-
-
-def _frozen(tenant: Tenant, first: str) -> int:
-    """Return how many of the first days are past."""
-    today = tenant.client.config.as_of
-    if today is None:
-        raise ConfigurationError(
-            "dingtalk:asOf (DINGTALK_AS_OF) is not set; set it to today, YYYY-MM-DD: past days are left alone"
-        )
-    return max(0, (today - dt.date.fromisoformat(first)).days)
+    start = midnight(dt.date.fromisoformat(first))
+    return [start + n * DAY_MS for n in range(count)]
 
 
 def _plan(tenant: Tenant, declared: ShiftScheduleInputs) -> Plan:
     """Return what is to be on each day that is not past."""
     shifts: dict[str, int | None] = {each.mark: int(each.shift) for each in declared.shifts}
     shifts |= {OFF: REST, NOTHING: None}
-    frozen = _frozen(tenant, declared.first_day)
+    past = frozen(tenant, declared.first_day)
     days = _moments(declared.first_day, len(declared.rows[0].days))
     return {
         Cell(row.user, day): shifts[mark]
         for row in declared.rows
-        for day, mark in list(zip(days, row.days, strict=True))[frozen:]
+        for day, mark in list(zip(days, row.days, strict=True))[past:]
     }
 
 
@@ -281,19 +276,6 @@ def _before(tenant: Tenant, declared: ShiftScheduleInputs) -> dict[Cell, int]:
     return tenant.inventory.once(
         ("roster", _id(declared)), lambda: live_of(tenant, int(declared.group), _plan(tenant, declared))
     )
-
-
-def _refuse_past(subject: str, old: Mapping[str, Any], new: ShiftScheduleInputs, frozen: int) -> None:
-    before = {str(row["user"]): str(row["days"])[:frozen] for row in items(old.get("rows"))}
-    changed_ = sorted(
-        row.user for row in new.rows if row.user in before and before[row.user] != row.days[:frozen]
-    )
-    if changed_:
-        raise Invalid(
-            f"days that are past are left alone, and the row of {', '.join(changed_)} changes some; nothing was "
-            "changed. Put them back as they were, or set dingtalk:asOf right",
-            subject=subject,
-        )
 
 
 KIND = ShiftScheduleKind()
