@@ -53,3 +53,19 @@ def masked(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [masked(item) for item in value]
     return value
+
+
+def bare(value: Any) -> Any:
+    """Return ``value``, or what it hides where it is a secret."""
+    return value.value if isinstance(value, Secret) else value
+
+
+def unwrapped(value: Any) -> Any:
+    """Return ``value`` without its secret marks, at any depth."""
+    if isinstance(value, Secret):
+        return unwrapped(value.value)
+    if isinstance(value, Mapping):
+        return {key: unwrapped(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [unwrapped(item) for item in value]
+    return value

@@ -18,12 +18,11 @@ from tenantctl.engines.embedded.convert import (
     same_value,
     secret_texts,
     to_struct,
-    unwrapped,
 )
 from tenantctl.engines.embedded.graph import Graph
 from tenantctl.engines.embedded.redact import Redactor
 from tenantctl.state.checkpoint import ResourceState
-from tenantctl.values import SIGNATURE_KEY, UNKNOWN, Secret
+from tenantctl.values import SIGNATURE_KEY, UNKNOWN, Secret, unwrapped
 
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False).filter(
     lambda x: x != int(x)

@@ -18,10 +18,9 @@ from tenantctl.state.checkpoint import (
     ResourceState,
     deployment_from_json,
     deployment_to_json,
-    plain,
 )
 from tenantctl.state.crypto import Secrets
-from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, Secret
+from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, Secret, unwrapped
 
 PASSPHRASE = "a passphrase for tests"
 SECRETS = Secrets.create(PASSPHRASE)
@@ -174,7 +173,7 @@ def test_other_signatures_are_kept_as_they_are() -> None:
         "ref": reference
     }
     again = deployment_from_json(deployment_to_json(Deployment([resource]), SECRETS), SECRETS)
-    assert plain(again.resources[0].outputs) == {"ref": reference}
+    assert unwrapped(again.resources[0].outputs) == {"ref": reference}
 
 
 @pytest.mark.parametrize(

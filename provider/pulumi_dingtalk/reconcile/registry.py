@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from pulumi_dingtalk.reconcile.words import Words
 
 _KINDS: dict[str, Kind[Any]] = {}
+_BY_TYPE: dict[str, Kind[Any]] = {}
 
 
 def register(kind: Kind[Any]) -> None:
     """Add a kind. Raises ValueError if its name is taken."""
     if kind.name in _KINDS:
         raise ValueError(f"kind {kind.name} is registered twice")
-    _KINDS[kind.name] = kind
+    _KINDS[kind.name] = _BY_TYPE[type_token(kind.name)] = kind
 
 
 def kinds() -> Mapping[str, Kind[Any]]:
@@ -37,7 +38,7 @@ def type_token(kind: str) -> str:
 
 def kinds_by_type() -> Mapping[str, Kind[Any]]:
     """Return the registered kinds by the Pulumi type of their resources."""
-    return {type_token(name): kind for name, kind in kinds().items()}
+    return _BY_TYPE
 
 
 def schema() -> dict[str, Any]:

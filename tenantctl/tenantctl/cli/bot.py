@@ -18,7 +18,7 @@ from tenantctl.cli.stack import passphrase_prompt
 from tenantctl.drift.holding import Held, Holding, open_holding
 from tenantctl.errors import UsageError
 from tenantctl.render.consoles import result_console
-from tenantctl.state.checkpoint import plain
+from tenantctl.values import unwrapped
 
 _KIND = "WebhookBot"
 
@@ -35,7 +35,7 @@ def ping(context: Context, name: str) -> None:
     """Post one test message to the group of a webhook robot, signed if it signs. The audit log keeps that."""
     stack = context.stack_ref()
     holding = open_holding(stack, context.engine, passphrase_prompt(context))
-    known: dict[str, Any] = plain(_held(holding, name).resource.outputs)
+    known: dict[str, Any] = unwrapped(_held(holding, name).resource.outputs)
     text, secret = message(known, stack.name), known.get("signing_secret")
     log = log_of(stack)
     with log.recorded(Run("bot ping", context.engine, counts={name: 1})) if log else nullcontext():

@@ -28,7 +28,7 @@ from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.interrupted import handed_over, under_way
 from tenantctl.plan import Op, Plan
 from tenantctl.project import StackRef
-from tenantctl.recovery.checklist import checklist
+from tenantctl.recovery.checklist import checklist, few
 from tenantctl.recovery.engine import RecoveryEngine
 from tenantctl.recovery.existing import Existing
 from tenantctl.recovery.pace import Pace
@@ -210,9 +210,8 @@ def _refuse_unknown(only: tuple[str, ...], past: Past) -> None:
 def _refuse_deletions(plan: Plan, path: Path) -> None:
     gone = sorted({step.name for step in plan.steps if step.op in (Op.DELETE, Op.REPLACE)})
     if gone:
-        told = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
         raise UsageError(
-            f"stack {plan.stack} has what {path} has not, or has otherwise: {told}. A restore deletes nothing: "
+            f"stack {plan.stack} has what {path} has not, or has otherwise: {few(gone)}. A restore deletes nothing: "
             f"`tenantctl rollback --to {path}` goes back as a whole, `restore --to STACK` makes another stack"
         )
 

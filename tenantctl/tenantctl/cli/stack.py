@@ -18,11 +18,11 @@ from tenantctl.errors import StateError, UnsupportedError, UsageError
 from tenantctl.project import Project, StackConfig, StackRef
 from tenantctl.state import document, files
 from tenantctl.state.backend import FileBackend, open_backend, open_secrets
-from tenantctl.state.checkpoint import deployment_to_json, has_ciphertexts, plain, secret_salt
+from tenantctl.state.checkpoint import deployment_to_json, has_ciphertexts, secret_salt
 from tenantctl.state.crypto import Secrets, passphrase_from
 from tenantctl.state.opening import new_secrets, secrets_under
 from tenantctl.state.rotation import change_passphrase
-from tenantctl.values import MASK, SECRET_SIGNATURE, SIGNATURE_KEY
+from tenantctl.values import MASK, SECRET_SIGNATURE, SIGNATURE_KEY, unwrapped
 
 ROOT_TYPE = "pulumi:pulumi:Stack"
 
@@ -243,7 +243,7 @@ def _outputs(context: Context, ref: StackRef, show_secrets: bool) -> dict[str, A
     backend = backend_of(ref.project)
     if show_secrets:
         resources = backend.load(ref, secrets_of(context, ref)).resources
-        return next((plain(each.outputs) for each in resources if each.type == ROOT_TYPE), {})
+        return next((unwrapped(each.outputs) for each in resources if each.type == ROOT_TYPE), {})
     deployment = backend.export(ref)["deployment"]
     found = [
         each.get("outputs", {}) for each in deployment.get("resources", []) if each.get("type") == ROOT_TYPE

@@ -14,11 +14,11 @@ from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.values import is_secret
 from tenantctl.drift.asking import ENDING, BudgetSpentError
 from tenantctl.drift.holding import Held
-from tenantctl.engines.embedded.convert import annotated, unwrapped
+from tenantctl.engines.embedded.convert import annotated
 from tenantctl.plan import Op, Step
 from tenantctl.state.checkpoint import ResourceState
 from tenantctl.state.references import name_of
-from tenantctl.values import Secret
+from tenantctl.values import Secret, unwrapped
 
 _PICKLE: Final = "__provider"
 

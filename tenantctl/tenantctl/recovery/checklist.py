@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.kind import Kind
@@ -92,7 +92,11 @@ def _left_out(past: Past) -> Iterator[str]:
         yield f"left out, because a run had not ended when the state was kept: {', '.join(past.left_out)}"
 
 
-def _names(objects: Iterable[ResourceState], most: int = 5) -> str:
-    names = sorted(name_of(each.urn) for each in objects)
+def _names(objects: Iterable[ResourceState]) -> str:
+    return few(sorted(name_of(each.urn) for each in objects))
+
+
+def few(names: Sequence[str], most: int = 5) -> str:
+    """Return the first of some names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{', '.join(names[:most])}{more}"

@@ -8,19 +8,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_dingtalk.client.operation import Operation
-from pulumi_dingtalk.client.pacing import least_seconds
+from pulumi_dingtalk.client.operation import OPERATIONS
 from pulumi_dingtalk.client.tally import VARIABLE, counted
 from pulumi_dingtalk.config import TenantConfig
-from pulumi_dingtalk.reconcile.registry import kinds
 from tenantctl.errors import TenantctlError
 from tenantctl.recovery.seed import seed_of
 from tenantctl.recovery.source import PROJECT, Source
+from tenantctl.review.cost import least_time
 
 STACK: Final = "drill"
 SECONDS_A_CALL: Final = 0.2
@@ -104,9 +103,8 @@ class Estimate:
 def estimate(drilled: Drilled, config: TenantConfig) -> Estimate:
     """Return what the calls of a drill would take in the tenant that ``config`` names."""
     calls = drilled.calls
-    rate = config.qps * config.qps_share
-    paced = max((least_seconds(count, rate) for count in calls.values()), default=0.0) if rate else 0.0
-    metered = sum(count for name, count in calls.items() if name in _metered())
+    paced = least_time(calls.values(), config) or 0.0
+    metered = sum(count for name, count in calls.items() if OPERATIONS[name].metered)
     network = sum(calls.values()) * SECONDS_A_CALL / _AT_A_TIME
     return Estimate(paced, network, drilled.seconds, metered, config.monthly_quota)
 
@@ -150,7 +148,7 @@ class _Drill:
         return bool(self._seed.placed["people"])
 
     def make_ready(self) -> None:
-        project = self._source.texts.get(PROJECT) or f"name: {_project(self._source)}\nruntime: python\n"
+        project = self._source.texts.get(PROJECT) or f"name: {self._source.project}\nruntime: python\n"
         lines = [line for line in project.splitlines() if line.startswith(("name:", "runtime:"))]
         (self._folder / PROJECT).write_text("\n".join([*lines, *_BACKEND, ""]), encoding="utf-8")
         config = {"endpoint": "sandbox:tenant.db", "qps": "0", "operator": "admin"}
@@ -203,16 +201,3 @@ class _Drill:
 _NOT_PASSED_ON: Final = ("DINGTALK_", "TENANTCTL_", "PULUMI_BACKEND_URL", "PULUMI_STACK", "PULUMI_HOME")
 _BACKEND: Final = ("backend:", "  url: file://./state")
 _TOLD: Final = 5
-
-
-def _project(source: Source) -> str:
-    return source.deployment.resources[0].urn.split("::")[1]
-
-
-def _metered() -> frozenset[str]:
-    return frozenset(operation.name for operation in _operations() if operation.metered)
-
-
-def _operations() -> Iterator[Operation]:
-    for kind in kinds().values():
-        yield from (*kind.reads, *kind.writes, *kind.lists)

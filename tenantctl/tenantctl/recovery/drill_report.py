@@ -24,6 +24,7 @@ class DrillReport:
         drilled: How the restore went.
         estimate: What it would take in the real tenant.
         rto: The time that it may take, in seconds; None where nobody said.
+        stack: The stack that the backup is of.
     """
 
     backup: str
@@ -32,6 +33,7 @@ class DrillReport:
     drilled: Drilled
     estimate: Estimate
     rto: float | None = None
+    stack: str = ""
 
     @property
     def ok(self) -> bool:
@@ -99,6 +101,7 @@ class DrillReport:
         """Return it as JSON."""
         return {
             "ok": self.ok,
+            "stack": self.stack,
             "backup": self.backup,
             "began": self.began.isoformat(),
             "failures": self.failures,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pulumi_dingtalk.reconcile.model import DeclaredField
 from tenantctl.recovery.past import kind_of
 from tenantctl.state.checkpoint import ResourceState
-from tenantctl.values import UNKNOWN, Secret
+from tenantctl.values import UNKNOWN, Secret, bare
 
 Change = Callable[[str, str], Any]
 """Takes a kind and an id of the past, and returns what stands for it today."""
@@ -112,7 +112,7 @@ class Ids:
         """Whether an object's id is its natural key, such as a userid: it is the same wherever the object is."""
         past = self._past[urn]
         kind = kind_of(past)
-        return kind is not None and [_bare(past.inputs.get(name)) for name in kind.natural_key] == [past.id]
+        return kind is not None and [bare(past.inputs.get(name)) for name in kind.natural_key] == [past.id]
 
     def _id_today(self, kind: str, id_: str) -> Any:
         urn = self.owner(kind, id_)
@@ -132,8 +132,8 @@ class Ids:
             id_, outputs = self._today.get(urn, (UNKNOWN, {}))
             meant[past.id] = id_
             for name, old in past.outputs.items():
-                if name not in past.inputs and isinstance(_bare(old), str):
-                    meant[_bare(old)] = UNKNOWN if id_ is UNKNOWN else _bare(outputs.get(name, old))
+                if name not in past.inputs and isinstance(bare(old), str):
+                    meant[bare(old)] = UNKNOWN if id_ is UNKNOWN else bare(outputs.get(name, old))
         changed = {old: new for old, new in meant.items() if old and old != new}
         return _replaced(value, changed, within=True) if changed else value
 
@@ -183,7 +183,3 @@ def _replaced_within(text: str, meant: Mapping[str, Any]) -> Any:
     if any(meant[found] is UNKNOWN for found in pattern.findall(text)):
         return UNKNOWN
     return pattern.sub(lambda match: str(meant[match[0]]), text)
-
-
-def _bare(value: Any) -> Any:
-    return value.value if isinstance(value, Secret) else value

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tenantctl.recovery.mapping import references_in
 from tenantctl.recovery.past import kind_of
 from tenantctl.recovery.source import Source
-from tenantctl.values import Secret
+from tenantctl.values import bare
 
 _ROOT: Final = "1"
 _MADE: Final = "admin"
@@ -64,7 +64,7 @@ class _Seen:
         for each in source.deployment.resources:
             known = kind_of(each)
             if known is not None:
-                self._values[known.name, each.id] = {key: _bare(value) for key, value in each.inputs.items()}
+                self._values[known.name, each.id] = {key: bare(value) for key, value in each.inputs.items()}
 
     def name(self, kind: str, id_: str) -> str:
         return str(self._values.get((kind, id_), {}).get("name", ""))
@@ -87,10 +87,6 @@ class _Seen:
         values = self._values.get(("Role", id_))
         group = self.name("RoleGroup", str(values.get("group", ""))) if values else ""
         return {"group": group, "name": str(values["name"])} if values and group else None
-
-
-def _bare(value: Any) -> Any:
-    return value.value if isinstance(value, Secret) else value
 
 
 def _mobile(number: int) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from tenantctl.engines.embedded.urns import stack_and_project
 from tenantctl.errors import PassphraseError, StateError, UnsupportedError, UsageError
 from tenantctl.recovery.archive import is_archive, unseal
 from tenantctl.state import document, files
@@ -56,8 +57,17 @@ class Source:
     @property
     def stack(self) -> str:
         """The name of the stack that it was, "" where it is empty."""
-        urns = [each.urn for each in self.deployment.resources]
-        return urns[0].split("::", 1)[0].removeprefix("urn:pulumi:") if urns else ""
+        return self._of_urns[0]
+
+    @property
+    def project(self) -> str:
+        """The name of the project that it was of, "" where it is empty."""
+        return self._of_urns[1]
+
+    @property
+    def _of_urns(self) -> tuple[str, str]:
+        resources = self.deployment.resources
+        return stack_and_project(resources[0].urn) if resources else ("", "")
 
 
 def read_source(path: Path, env: Mapping[str, str], prompt: Callable[[], str] | None) -> Source:

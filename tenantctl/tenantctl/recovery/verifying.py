@@ -11,9 +11,7 @@ from typing import Any
 
 import dill  # type: ignore[import-untyped]
 
-from tenantctl.engines.embedded.convert import unwrapped
 from tenantctl.engines.embedded.providers import PROVIDER_KEY
-from tenantctl.engines.embedded.urns import stack_and_project
 from tenantctl.project import Project, StackRef
 from tenantctl.recovery.checklist import checklist
 from tenantctl.recovery.mapping import Ids, references_in
@@ -21,6 +19,7 @@ from tenantctl.recovery.order import needs_of
 from tenantctl.recovery.past import Past, kind_of, past_of
 from tenantctl.recovery.source import PROJECT, Source
 from tenantctl.state.references import name_of
+from tenantctl.values import unwrapped
 
 
 @dataclass(frozen=True)
@@ -100,10 +99,8 @@ def verify(source: Source) -> Verified:
 
 def _own_stack(source: Source) -> StackRef:
     """Return the stack that it was; its project need not be here."""
-    urns = [each.urn for each in source.deployment.resources]
-    stack, project = stack_and_project(urns[0]) if urns else ("none", "none")
     here = Path.cwd()
-    return StackRef(Project(here, project, here, "", here), stack)
+    return StackRef(Project(here, source.project or "none", here, "", here), source.stack or "none")
 
 
 def _outside(past: Past, ids: Ids, source: Source) -> Iterator[str]:

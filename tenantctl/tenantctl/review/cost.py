@@ -65,7 +65,7 @@ def of(
         tally.update(_of(change))
     ordered = sorted(tally.items(), key=lambda item: (-item[1], item[0].name))
     metered = sum(count for operation, count in ordered if operation.metered)
-    return Cost({o.name: count for o, count in ordered}, metered, usage, _seconds(tally, config))
+    return Cost({o.name: count for o, count in ordered}, metered, usage, least_time(tally.values(), config))
 
 
 def _of(change: Change) -> Counter[Operation]:
@@ -74,9 +74,14 @@ def _of(change: Change) -> Counter[Operation]:
     return assess.cost(change.kind, change.old, change.new, change.found)
 
 
-def _seconds(tally: Mapping[Operation, int], config: TenantConfig | None) -> float | None:
-    """Operations are paced each for itself, so that the most called one takes longest."""
+def least_time(counts: Iterable[int], config: TenantConfig | None) -> float | None:
+    """Return the least seconds that calls take under the rate limit; None where the rate is not known or off.
+
+    Args:
+        counts: How many calls of each operation: they are paced each for itself, so that the most called takes longest.
+        config: How fast; None where that is not known.
+    """
     if config is None or not config.qps:
         return None
     rate = config.qps * config.qps_share
-    return max((least_seconds(count, rate) for count in tally.values()), default=0.0)
+    return max((least_seconds(count, rate) for count in counts), default=0.0)

@@ -14,7 +14,7 @@ from tenantctl.errors import StateError, UnsupportedError
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.document import dump
 from tenantctl.state.integrity import validate
-from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, Secret
+from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, Secret, unwrapped
 
 __all__ = [
     "Deployment",
@@ -23,7 +23,6 @@ __all__ = [
     "deployment_from_json",
     "deployment_to_json",
     "has_ciphertexts",
-    "plain",
     "resource_to_json",
     "resource_to_sealed",
     "secret_salt",
@@ -224,18 +223,7 @@ def _ciphertext(value: Any, where: str, secrets: Secrets) -> dict[str, Any]:
 
 
 def _plaintext(value: Any) -> str:
-    return dump(plain(value)).decode()
-
-
-def plain(value: Any) -> Any:
-    """Return ``value`` with each secret as the value it hides."""
-    if isinstance(value, Secret):
-        return plain(value.value)
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
+    return dump(unwrapped(value)).decode()
 
 
 def _sealed(value: Any, where: str, seal: Callable[[Any, str], Any]) -> Any:

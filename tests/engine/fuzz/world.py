@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tenantctl.engines.embedded.convert import contains_unknown, unwrapped
+from tenantctl.engines.embedded.convert import contains_unknown
 from tenantctl.engines.embedded.paths import differences, ignoring
 from tenantctl.engines.embedded.providers import Checked, Diff, Found, VerbError
+from tenantctl.values import unwrapped
 
 Properties = Mapping[str, Any]
 COMPUTED = ("serial",)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tenantctl.engines.embedded.convert import unwrapped
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.providers import DynamicProviders, VerbError
 from tenantctl.engines.embedded.redact import Redactor
@@ -15,7 +14,7 @@ from tenantctl.engines.embedded.snapshot import Snapshot
 from tenantctl.engines.embedded.steps import Step
 from tenantctl.plan import Op
 from tenantctl.state.checkpoint import ResourceState
-from tenantctl.values import UNKNOWN_MARK, Secret
+from tenantctl.values import UNKNOWN_MARK, Secret, unwrapped
 
 
 class ProtectedError(Exception):

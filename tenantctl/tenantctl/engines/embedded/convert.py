@@ -12,7 +12,7 @@ from typing import Any, Final
 from google.protobuf import struct_pb2
 from pulumi.output import Unknown
 
-from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN, UNKNOWN_MARK, Secret
+from tenantctl.values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN, UNKNOWN_MARK, Secret, unwrapped
 
 OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 REFERENCE_SIGNATURE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
@@ -116,17 +116,6 @@ def for_provider(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [for_provider(item) for item in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def unwrapped(value: Any) -> Any:
-    """Return ``value`` without its secret marks, at any depth."""
-    if isinstance(value, Secret):
-        return unwrapped(value.value)
-    if isinstance(value, Mapping):
-        return {key: unwrapped(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [unwrapped(item) for item in value]
-    return value
 
 
 def _parts(value: Any) -> Iterator[Any]:

@@ -26,11 +26,10 @@ from tenantctl.engines.embedded.convert import (
     annotated,
     for_provider,
     from_struct,
-    unwrapped,
 )
 from tenantctl.engines.embedded.output import Printer
 from tenantctl.engines.embedded.paths import Path, differences, ignoring
-from tenantctl.values import UNKNOWN
+from tenantctl.values import UNKNOWN, unwrapped
 
 PROVIDER_KEY: Final = "__provider"
 Properties = Mapping[str, Any]
