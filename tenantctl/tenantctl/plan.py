@@ -89,10 +89,19 @@ class Behind:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What only the tenant knew of a change, by language; ``way``: what to do, where the apply would refuse it."""
+
+    text: Mapping[str, str]
+    way: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """What one run would do: steps in the order of execution, and remarks for the reader.
 
     ``behind`` tells, by URN, what hangs on each object that is to be deleted; None where the tenant was not asked.
+    ``foreseen`` tells, by URN, what changes do that only the tenant knows; None where it was not asked.
     ``due`` tells, by language, what people must do themselves as long as things stand so; None where nobody looked.
     """
 
@@ -104,6 +113,7 @@ class Plan:
     outputs: Properties = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     behind: Mapping[str, tuple[Behind, ...]] | None = None
+    foreseen: Mapping[str, tuple[Foreseen, ...]] | None = None
     due: tuple[Mapping[str, str], ...] | None = None
 
     def changed(self) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from tenantctl.errors import StateError
-from tenantctl.plan import Behind, Op, Operation, Plan, Source, Step
+from tenantctl.plan import Behind, Foreseen, Op, Operation, Plan, Source, Step
 from tenantctl.values import MASK, SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN, UNKNOWN_MARK, Secret
 
 if TYPE_CHECKING:
@@ -41,6 +41,15 @@ def dump(plan: Plan, seal: Seal | None = None) -> dict[str, Any]:
         else {
             urn: [{"count": each.count, "what": dict(each.what)} for each in found]
             for urn, found in plan.behind.items()
+        },
+        "foreseen": None
+        if plan.foreseen is None
+        else {
+            urn: [
+                {"text": dict(each.text), "way": None if each.way is None else dict(each.way)}
+                for each in found
+            ]
+            for urn, found in plan.foreseen.items()
         },
         "due": None if plan.due is None else [dict(words) for words in plan.due],
     }
@@ -140,7 +149,7 @@ def _marked(value: Any, place: str, seal: Seal) -> Any:
 
 
 def _plan(body: PlanDocument) -> Plan:
-    behind = body.behind
+    behind, foreseen = body.behind, body.foreseen
     return Plan(
         project=body.project,
         stack=body.stack,
@@ -152,6 +161,9 @@ def _plan(body: PlanDocument) -> Plan:
         behind=None
         if behind is None
         else {urn: tuple(Behind(each.count, each.what) for each in found) for urn, found in behind.items()},
+        foreseen=None
+        if foreseen is None
+        else {urn: tuple(Foreseen(each.text, each.way) for each in found) for urn, found in foreseen.items()},
         due=None if body.due is None else tuple(body.due),
     )
 

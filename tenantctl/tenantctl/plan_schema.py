@@ -52,6 +52,15 @@ class BehindDocument(_Document):
     what: dict[str, str] = Field(description="What it is, by language: en, zh-Hant.")
 
 
+class ForeseenDocument(_Document):
+    """What a change does that only the tenant knew."""
+
+    text: dict[str, str] = Field(description="What it does, by language: en, zh-Hant.")
+    way: dict[str, str] | None = Field(
+        description="What to do, by language, where the apply would refuse it; null where it goes through."
+    )
+
+
 class SavedDocument(_Document):
     """What binds a plan that was saved to the run that applies it."""
 
@@ -75,6 +84,10 @@ class PlanDocument(_Document):
     remarks: list[str]
     behind: dict[str, list[BehindDocument]] | None = Field(
         description="By URN of an object that is to be deleted; null where the tenant was not asked."
+    )
+    foreseen: dict[str, list[ForeseenDocument]] | None = Field(
+        default=None,
+        description="By URN of an object that changes what the tenant alone knows; null where it was not asked.",
     )
     due: list[dict[str, str]] | None = Field(
         default=None,

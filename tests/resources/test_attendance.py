@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from pulumi.output import Unknown
 
 from pulumi_dingtalk.client.errors import BadReference, Conflict, Invalid, PartlyRefused
 from pulumi_dingtalk.reconcile.kind import Behind
+from pulumi_dingtalk.reconcile.words import REFERENCE
 from support.runs import Place, Run, Thing
 
+UNKNOWN = Unknown()  # type: ignore[no-untyped-call]  # the SDK's own constructor
 DAY = {"sections": [{"start": "09:00", "end": "18:00"}]}
 NETS = [{"mac": f"00:00:00:00:00:{n:02X}", "name": "shop"} for n in range(3)]
 SPOT = {"address": "Mong Kok", "latitude": 22.319, "longitude": 114.169, "radius": 100}
@@ -256,6 +260,90 @@ def test_few_people_are_asked_one_by_one_and_many_by_their_groups(place: Place, 
     with pytest.raises(Conflict, match='a: "a"'):
         fresh.update(thing, group=new.id, users=["a", "c", "d", "b"])
     assert fresh.counted() == {"getsimplegroups": 1, "group/member/list": 1, "group/memberusers/list": 2}
+
+
+def foreseen(
+    run: Run, new: Mapping[str, Any], old: Mapping[str, Any] | None = None
+) -> list[tuple[str, bool]]:
+    """What a plan is told of a change of members: who leaves which group, and whether the apply would refuse it."""
+    kind = run.kinds["AttendanceGroupMembers"].kind
+    assert kind.looks_ahead(old, new)
+    run.counted()
+    return [
+        (REFERENCE.sub(lambda it: it[2], each.words.en), each.way is not None)
+        for each in kind.foresee(run.session.reading, old, new)
+    ]
+
+
+def test_a_plan_names_who_moves_by_the_fewest_calls(place: Place, run: Run) -> None:
+    kowloon = run.create("Department", name="Kowloon", parent="1")
+    till = run.create("Department", "till", name="Till", parent=kowloon.id)
+    staff(place, "a", "b", "c", "d")
+    place.hand.join("clerk", till.id)
+    one, two, three = (shop(run, name) for name in ("one", "two", "three"))
+    run.create("AttendanceGroupMembers", "m1", group=one.id, users=["a", "clerk"])
+    run.create("AttendanceGroupMembers", "m2", group=two.id, users=["b"])
+    new = {"group": three.id, "users": ["b", "c", "a"]}
+    leaves = (f'a leaves attendance group "one" ({one.id})', f'b leaves attendance group "two" ({two.id})')
+    fresh = again(place)
+    assert foreseen(fresh, new) == [(each, True) for each in leaves]
+    assert fresh.counted() == {"getsimplegroups": 1, "group/memberusers/list": 2}
+    assert foreseen(fresh, {**new, "move": True, "group": UNKNOWN}) == [(each, False) for each in leaves]
+    assert fresh.counted() == {}, "who is where is asked once a plan"
+    departments = {"group": three.id, "users": [], "departments": [kowloon.id, UNKNOWN]}
+    fresh = again(place)
+    assert foreseen(fresh, departments) == [(f'clerk leaves attendance group "one" ({one.id})', True)]
+    assert fresh.counted() == {
+        "getsimplegroups": 1,
+        "user/listid": 2,
+        "department/listsubid": 2,
+        "getusergroup": 1,
+    }
+    old = {"group": one.id, "users": ["a", "clerk"]}
+    fresh = again(place)
+    assert foreseen(fresh, {**old, "users": ["a", "d"]}, old) == []
+    assert fresh.counted() == {"getsimplegroups": 1, "group/memberusers/list": 1}
+    assert foreseen(again(place), {**old, "group": three.id}, old) == [], "the old one is deleted first"
+    assert foreseen(again(place), {"group": two.id, "users": ["clerk", "a"]}) == [
+        (f'a, clerk leave attendance group "one" ({one.id})', True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"users": ["a"]},
+        {"users": ["a"], "exempt": ["b"], "departments": ["7"]},
+        {"users": ["a", "b"], "departments": ["7"], "move": True},
+        {"users": UNKNOWN, "departments": [UNKNOWN]},
+    ],
+)
+def test_a_change_by_which_nobody_comes_is_not_asked_about(run: Run, new: Mapping[str, Any]) -> None:
+    old = {"group": "5", "users": ["a", "b"], "departments": ["7"]}
+    assert not run.kinds["AttendanceGroupMembers"].kind.looks_ahead(old, {"group": "5", **new})
+
+
+def test_of_many_who_move_some_are_named(place: Place, run: Run) -> None:
+    names = staff(place, *(f"u{n:02}" for n in range(25)))
+    run.create("AttendanceGroupMembers", group=shop(run, "one").id, users=names)
+    ((told, _),) = foreseen(again(place), {"group": "5", "users": names})
+    assert told.startswith("u00, u01, ")
+    assert ", u19 and 5 more leave attendance group" in told
+
+
+def test_who_moves_into_many_groups_is_asked_by_group_at_the_latest_when_that_is_less(
+    place: Place, run: Run
+) -> None:
+    names = staff(place, *(f"u{n}" for n in range(6)))
+    for n in range(6):
+        run.create("AttendanceGroupMembers", f"m{n}", group=shop(run, f"g{n}").id, users=[names[n]])
+    fresh = again(place)
+    kind = fresh.kinds["AttendanceGroupMembers"].kind
+    for n in range(6):
+        assert (
+            list(kind.foresee(fresh.session.reading, None, {"group": "5", "users": [f"new{n}", "x"]})) == []
+        )
+    assert fresh.counted() == {"getsimplegroups": 1, "getusergroup": 4, "group/memberusers/list": 6}
 
 
 def test_two_resources_may_not_declare_one_person(run: Run) -> None:

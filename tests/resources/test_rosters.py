@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pulumi_dingtalk import roster_pattern, roster_table
-from pulumi_dingtalk.client.errors import Ambiguous, ConfigurationError, Conflict, Invalid
+from pulumi_dingtalk.client.errors import Ambiguous, ConfigurationError, Conflict
 from support.runs import Place, Run, Thing
 
 FIRST = "2026-12-01"
@@ -66,8 +66,20 @@ def test_days_that_are_past_are_neither_read_nor_written(place: Place, run: Run)
     base, (one, two) = shop(place, run, 2)
     thing = run.create("ShiftSchedule", **base, rows=rows({one: "DDNN", two: "NNDD"}))
     later = on(place, "2026-12-03")
-    with pytest.raises(Invalid, match=f"the row of {one} changes some; nothing was changed"):
-        later.update(thing, **base, rows=rows({one: "NDNN", two: "NNDD"}))
+    owned = {**base, "owner": thing.inputs["owner"]}
+    for changed, told in (
+        ({one: "NDNN", two: "NNDD"}, f"changes {one} on 2026-12-01 (D -> N), and what is before 2026-12-03"),
+        ({one: "NN--", two: "NNDD"}, f"changes {one} on 2026-12-01 (D -> N) and 1 more of these days, and"),
+        ({one: "-D", two: "NN"}, f"changes {one} on 2026-12-01 (D -> -), and what"),
+    ):
+        ((field, reason),) = later.failures("ShiftSchedule", thing.inputs, **owned, rows=rows(changed))
+        assert (field, reason.startswith(told)) == ("rows[0].days", True)
+    for fine in ({two: "NNDD"}, {one: "DDDD", two: "NN--"}, {one: "DDNN", two: "NNDD", "new": "DDDD"}):
+        assert later.failures("ShiftSchedule", thing.inputs, **owned, rows=rows(fine)) == []
+    assert on(place).failures("ShiftSchedule", thing.inputs, **owned, rows=rows({one: "NN"})) == []
+    january = {**owned, "first_day": "2027-01-01"}
+    assert later.failures("ShiftSchedule", thing.inputs, **january, rows=rows({one: "NN"})) == []
+    assert later.counted() == {}, "the day is in config: nobody is asked"
     done = later.update(thing, **base, rows=rows({one: "DD--", two: "NNDD"}))
     assert shown(done, on(place)) == {one: "DD--", two: "NNDD"}
     gone = later.update(done, **base, rows=rows({one: "DD--"}))

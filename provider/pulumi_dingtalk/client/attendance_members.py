@@ -40,9 +40,7 @@ LIST = read("group/member/list", f"{_PATH}/member/list", READ, _SECTION, metered
 EVERYBODY = read(
     "group/memberusers/list", f"{_PATH}/memberusers/list", READ, _SECTION, metered=True, codes=CODES
 )
-OF_USER = read(
-    "getusergroup", "/topapi/attendance/getusergroup", "qyapi_base", _SECTION, metered=True, codes=CODES
-)
+OF_USER = read("getusergroup", "/topapi/attendance/getusergroup", "qyapi_base", _SECTION, metered=True)
 
 USERS_AT_ONCE: Final = 100
 """People whom one call adds or removes."""
@@ -194,6 +192,7 @@ def group_of(client: Client, userid: str) -> int | None:
         The id of the one group that they are in; None where the answer names none.
 
     Raises:
+        NotFound: No such person (33012, 60121).
         DingTalkError: The call failed.
     """
 

@@ -38,6 +38,11 @@ class Inventory:
                     self._lists[key] = fetched
             return fetched
 
+    def has(self, key: Hashable) -> bool:
+        """Whether the list under ``key`` is known, so that ``once`` asks nothing."""
+        with self._lock:
+            return key in self._lists
+
     def amend(self, key: Hashable, change: Callable[[Any], None]) -> None:
         """Apply our own write to the list under ``key``, if it was fetched; one under way is not kept."""
         with self._lock:

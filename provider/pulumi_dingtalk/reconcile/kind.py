@@ -51,6 +51,19 @@ class Behind:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What a change will do that only the tenant knows, asked while it is planned.
+
+    Args:
+        words: What, as a clause; objects in it by ``refer``.
+        way: What to do where the apply would refuse it; None where it goes through.
+    """
+
+    words: Words
+    way: Words | None = None
+
+
+@dataclass(frozen=True)
 class Listed:
     """One object as a list of its kind has it.
 
@@ -156,6 +169,9 @@ class Kind(ABC, Generic[M]):
     deletion: ClassVar[Rule] = DELETED
     """The risk of deleting such an object, and of replacing it."""
 
+    ahead: ClassVar[Rule | None] = None
+    """What ``foresee`` tells of a change, as a rule; None for a kind whose changes are told by state alone."""
+
     natural_key: ClassVar[tuple[str, ...]]
     """The fields that no two objects of this kind share all of."""
 
@@ -216,10 +232,43 @@ class Kind(ABC, Generic[M]):
         del tenant
         return ()
 
+    def census(self, tenant: Tenant) -> Iterable[Listed] | None:
+        """Return every object of this kind, for an export of the tenant; None where DingTalk has no way to tell.
+
+        What ``listed`` does, unless an export may ask more than drift does at each of its runs.
+        """
+        return self.listed(tenant) if self.lists else None
+
+    def surveyed(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        """Return what ``look`` does to who knows nothing of the object, and what else only an export asks."""
+        return self.look(tenant, id_, {})
+
     def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
         """Return what hangs on the live object, counted by a few calls; asked where it is deleted or replaced."""
         del tenant, id_
         return []
+
+    def looks_ahead(self, old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+        """Whether only the tenant can tell what a change does; some values of ``new`` may be unknown.
+
+        ``old`` is None for a new object, and for one that is made beside the one that it replaces.
+        """
+        del old, new
+        return False
+
+    def foresee(
+        self, tenant: Tenant, old: Mapping[str, Any] | None, new: Mapping[str, Any]
+    ) -> Iterable[Foreseen]:
+        """Yield what the tenant knows of a change that ``looks_ahead``, by the fewest calls. Arguments: the same."""
+        del tenant, old, new
+        return ()
+
+    def transition(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], config: TenantConfig
+    ) -> Iterable[Failure]:
+        """Yield the rules that a change breaks, of what is known of either side: told by check, before any call."""
+        del old, new, config
+        return ()
 
     def untouchable(self, id_: str, outputs: Mapping[str, Any], config: TenantConfig | None) -> Words | None:
         """Return why this very object must never be deleted; None where it may be, or ``config`` would have to tell."""

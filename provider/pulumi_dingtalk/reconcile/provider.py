@@ -94,7 +94,7 @@ class TenantProvider(ResourceProvider):
         declared = {name: value for name, value in news.items() if name != _PICKLE_KEY}
         checked, failures = check(self.kind, _olds, declared, self._session.config.experimental)
         if not failures:
-            failures = self._unnamed() or self._claimed(checked)
+            failures = self._unnamed() or self._claimed(checked) or self._not_from(_olds, checked)
         checked["corp"] = self._session.corp_id
         return CheckResult(checked, [CheckFailure(failure.property, failure.reason) for failure in failures])
 
@@ -153,6 +153,14 @@ class TenantProvider(ResourceProvider):
                 )
             )
         return found
+
+    def _not_from(self, olds: Mapping[str, Any], checked: Mapping[str, Any]) -> list[Failure]:
+        """Refuse what may be declared, but not of an object that is as state has it."""
+        old, new = (
+            {name: value for name, value in plain(side).items() if not has_unknown(value)}
+            for side in (olds, checked)
+        )
+        return list(self.kind.transition(old, new, self._session.config)) if old else []
 
     def _claimed(self, checked: Mapping[str, Any]) -> list[Failure]:
         """Refuse a natural key, or what else can be declared once only, that another resource of this program has."""

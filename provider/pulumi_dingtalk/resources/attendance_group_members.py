@@ -43,7 +43,10 @@ _LEAVES = disrupts(
 _SPARED = exposes("attendance-spared", "people need not punch any more", "有成員不再需要打卡", added)
 _UNSPARED = disrupts("attendance-unspared", "people must punch who need not", "有成員需要重新打卡", removed)
 _MOVES = disrupts(
-    "attendance-moved", "people may leave another attendance group for this", "有成員可能會離開其他考勤組", added
+    "attendance-moved",
+    "people may leave another attendance group for this",
+    "有成員可能會離開其他考勤組",
+    added,
 )
 _WAY = Words(
     "take them out there first, or set move=True to take them from there",
@@ -197,8 +200,11 @@ class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
         people = joining.users | joining.exempt | people_of(tenant, joining.departments)
         homes = {str(side["group"]) for side in (old or {}, new) if isinstance(side.get("group"), str)}
         way = None if new.get("move") is True else _WAY
-        for group, found in sorted(elsewhere(tenant, homes, people).items()):
-            yield Foreseen(_moving(sorted(found), called(tenant, group)), way)
+        found = {
+            called(tenant, group): sorted(them) for group, them in elsewhere(tenant, homes, people).items()
+        }
+        for group, them in sorted(found.items()):
+            yield Foreseen(_moving(them, group), way)
 
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
         return _cost(Members(), _told(values))
@@ -214,7 +220,7 @@ class AttendanceGroupMembersKind(Kind[AttendanceGroupMembersInputs]):
 
 def _joining(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Members:
     """Return who is told to come: of another group, or a new one, everybody."""
-    there = _known(old) if old and old.get("group") == new.get("group") else Members()
+    there = _known(old) if old and new.get("group") in (None, old.get("group")) else Members()
     here = _known(new)
     return Members(
         here.users - there.users - there.exempt,
@@ -279,8 +285,9 @@ class AttendanceGroupMembers(TenantResource, module="dingtalk", name="Attendance
     """Everybody who is in an attendance group (approval-attendance.md 4.2, Members; every call is metered).
 
     Permissions qyapi_attendance_group_manage, qyapi_attendance_group_read and qyapi_base. A person is in one group at
-    most: who is in another one is named with that group, and nothing is written, unless ``move`` says so. No two
-    resources of a program may name one person or department. The lists are whole; destroying empties the group.
+    most: who is in another one is named with that group, in tenantctl's plan and before anything is written, and that
+    is refused unless ``move`` says so. No two resources of a program may name one person or department. The lists are
+    whole; destroying empties the group.
 
     Args:
         resource_name: The logical name, unique in the program; part of the URN.

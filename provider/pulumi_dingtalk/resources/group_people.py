@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from pulumi_dingtalk.client import attendance_members as wire
@@ -91,16 +91,60 @@ def _forget_people(tenant: Tenant, id_: str, wanted: Members) -> None:
         tenant.inventory.put(("attendance people", id_), set(wanted.users))
 
 
+def people_of(tenant: Tenant, departments_: Iterable[int]) -> set[str]:
+    """Return the people of departments and those below them; these calls are free."""
+    return {person for department in departments_ for person in _people_of(tenant, department)}
+
+
+def elsewhere(tenant: Tenant, homes: Set[str], joining: Set[str]) -> dict[int, set[str]]:
+    """Return who is in which other group, by the fewest calls: by person, or by group.
+
+    Args:
+        tenant: The tenant.
+        homes: The ids of the groups that are no others.
+        joining: Userids.
+    """
+    others = [group for group, known in groups(tenant).items() if str(group) not in homes and known.members]
+    if not joining or not others:
+        return {}
+    found: dict[int, set[str]] = defaultdict(set)
+    if _dearer_by_group(tenant, len(joining), others):
+        for person in sorted(joining):
+            group = _group_of(tenant, person)
+            if group is not None and str(group) not in homes and group in groups(tenant):
+                found[group].add(person)
+        return found
+    for group in others:
+        if here := joining & _people_in(tenant, group):
+            found[group] |= here
+    return found
+
+
+def _group_of(tenant: Tenant, person: str) -> int | None:
+    """Return somebody's group; nobody's for who is not there, as when the same plan makes them."""
+    try:
+        return wire.group_of(tenant.client, person)
+    except NotFound:
+        return None
+
+
+def _dearer_by_group(tenant: Tenant, people: int, others: Sequence[int]) -> bool:
+    """Whether to ask by person, which is remembered: what was asked so far counts, for there may be more to come."""
+    asked = tenant.inventory.once("attendance people asked", Counter[str])
+    unknown = sum(1 for group in others if not tenant.inventory.has(("attendance people", str(group))))
+    if asked["people"] + people >= unknown:
+        return False
+    asked["people"] += people
+    return True
+
+
 def _refuse_elsewhere(tenant: Tenant, id_: str, live: Members, wanted: Members) -> None:
     """Name everybody who is in another group, with that group, before anything is written."""
     joining = set((wanted.users | wanted.exempt) - (live.users | live.exempt))
-    for department in wanted.departments - live.departments:
-        joining |= _people_of(tenant, department)
-    found = _elsewhere(tenant, id_, joining)
-    if found:
+    joining |= people_of(tenant, wanted.departments - live.departments)
+    if found := elsewhere(tenant, {id_}, joining):
         told = "; ".join(
-            f'{", ".join(sorted(people))}: "{groups(tenant)[group].name}" ({group})'
-            for group, people in sorted(found.items())
+            f"{', '.join(sorted(people))}: {called(tenant, group)}" for group, people in sorted(found.items())
         )
         raise Conflict(
             f"people are in other attendance groups: {told}. Nothing was changed. Take them out there first, or set "
@@ -109,22 +153,9 @@ def _refuse_elsewhere(tenant: Tenant, id_: str, live: Members, wanted: Members) 
         )
 
 
-def _elsewhere(tenant: Tenant, id_: str, joining: Set[str]) -> dict[int, set[str]]:
-    """Return who of ``joining`` is in which other group, by the fewest calls: by person, or by group."""
-    others = [group for group, known in groups(tenant).items() if str(group) != id_ and known.members]
-    found: dict[int, set[str]] = defaultdict(set)
-    if not joining or not others:
-        return {}
-    if len(joining) < len(others):
-        for person in sorted(joining):
-            group = wire.group_of(tenant.client, person)
-            if group is not None and str(group) != id_ and group in groups(tenant):
-                found[group].add(person)
-        return found
-    for group in others:
-        if here := joining & _people_in(tenant, group):
-            found[group] |= here
-    return found
+def called(tenant: Tenant, group: int) -> str:
+    """Return a group's name and id, for messages."""
+    return f'"{groups(tenant)[group].name}" ({group})'
 
 
 def _people_in(tenant: Tenant, group: int) -> set[str]:

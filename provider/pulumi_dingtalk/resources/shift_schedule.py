@@ -211,9 +211,7 @@ class ShiftScheduleKind(Kind[ShiftScheduleInputs]):
         past = frozen(tenant, first)
         days = _moments(first, len(rows[0]["days"]))
         live = cells_of(tenant, int(group), [str(row["user"]) for row in rows], days[past:])
-        found["rows"] = [
-            {"user": row["user"], "days": shown(row, days, past, live, shifts)} for row in rows
-        ]
+        found["rows"] = [{"user": row["user"], "days": shown(row, days, past, live, shifts)} for row in rows]
         return found
 
     def update(self, tenant: Tenant, id_: str, update: Update[ShiftScheduleInputs]) -> None:

@@ -152,7 +152,7 @@ class Safeguards:
     def looked_at(self, plan: Plan) -> tuple[Plan, Known]:
         """Ask the tenant what a plan must be told; return it with that, and what is known beside it."""
         with StackTenant(self._stack) as tenant:
-            told = with_due(tenant.with_behind(plan), lambda: tenant.as_of)
+            told = with_due(tenant.with_foreseen(tenant.with_behind(plan)), lambda: tenant.as_of)
             live = Live(lambda: tenant.config, tenant.administrators)
             broken = violations(told, self._limits, self._allowed, live, self._say)
             if not any(changes(told)):

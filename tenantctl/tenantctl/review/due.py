@@ -9,12 +9,9 @@ from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.values import has_unknown
-from pulumi_dingtalk.reconcile.words import REFERENCE
 from tenantctl.plan import Op, Plan, Properties, Step
-from tenantctl.render.names import Names
-from tenantctl.render.schema import Schema
+from tenantctl.review.named import by_language, named
 from tenantctl.review.objects import kind_of, known
-from tenantctl.review.risk import by_language
 from tenantctl.review.words import Speaker
 
 _NEW: Final = (Op.CREATE, Op.REPLACE)
@@ -34,21 +31,7 @@ def with_due(plan: Plan, as_of: Day) -> Plan:
     watched = [(step, kind) for step in _standing(plan) if (kind := _watched(step))]
     day = as_of() if watched else None
     texts = [words for step, kind in watched for words in kind.due(*_sides(step, kind), day)]
-    return replace(plan, due=_named(plan, [by_language(words) for words in dict.fromkeys(texts)]))
-
-
-def _named(plan: Plan, texts: list[dict[str, str]]) -> tuple[dict[str, str], ...]:
-    """Return texts with the names of the objects that they refer to."""
-    if not any(REFERENCE.search(text) for each in texts for text in each.values()):
-        return tuple(texts)
-    names = Names.of(plan.steps, Schema.of_provider())
-    return tuple(
-        {
-            language: REFERENCE.sub(lambda found: names.label(*found.groups()), text)
-            for language, text in each.items()
-        }
-        for each in texts
-    )
+    return replace(plan, due=named(plan, [by_language(words) for words in dict.fromkeys(texts)]))
 
 
 def told(plan: Plan, say: Speaker) -> tuple[str, ...]:

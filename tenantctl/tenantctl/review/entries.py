@@ -13,12 +13,11 @@ from tenantctl.render.schema import Schema, internal
 from tenantctl.review.differences import ABSENT, Change, Difference, Differences, counts_as_change
 from tenantctl.review.drawn import drawing_of, drawn_change
 from tenantctl.review.fields import Field
+from tenantctl.review.objects import deleted_first
 from tenantctl.review.report import Entry, FieldChange, Finding
 from tenantctl.review.show import Show, clean, quoted
 from tenantctl.review.words import Speaker
 from tenantctl.values import Secret
-
-_HALVES = (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED)
 
 
 class Entries:
@@ -43,10 +42,7 @@ class Entries:
         self._names = Names.of(plan.steps, schema, say("value.root-department"))
         self._names.by_id.update({key: name for key, name in known.items() if key not in self._names.by_id})
         self._by_urn = {step.urn: step for step in plan.steps}
-        self._orders: dict[str, list[Op]] = {}
-        for step in plan.steps:
-            if step.op in _HALVES:
-                self._orders.setdefault(step.urn, []).append(step.op)
+        self._deleted_first = deleted_first(plan)
 
     def of(self, step: Step, findings: Sequence[Finding] = ()) -> Entry | None:
         """Return a step's entry, None where it concerns no object of the tenant or changes nothing."""
@@ -86,8 +82,7 @@ class Entries:
             return self._say("entry.gone")
         if step.op is not Op.REPLACE:
             return ""
-        first = self._orders.get(step.urn, [])[:1] == [Op.DELETE_REPLACED] and len(self._orders[step.urn]) > 1
-        return self._say("entry.deleted-first" if first else "entry.replaced")
+        return self._say("entry.deleted-first" if step.urn in self._deleted_first else "entry.replaced")
 
     def _within(self, step: Step) -> tuple[str, ...]:
         """Return the components above a step, outermost first; a department's parent may be one too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Final
 
 from pulumi.output import Unknown
@@ -19,6 +19,8 @@ from tenantctl.values import UNKNOWN, Secret
 
 _CHANGING: Final = (Op.CREATE, Op.UPDATE, Op.REPLACE, Op.DELETE)
 """The operations that change the tenant, each object once: a replacement's halves are not among them."""
+
+_HALVES: Final = (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED)
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,20 @@ def changes(plan: Plan) -> Iterator[tuple[int, Change]]:
             yield index, Change(step, kind)
 
 
+def deleted_first(plan: Plan) -> frozenset[str]:
+    """Return the URNs of the objects that are deleted before their replacement is made."""
+    orders: dict[str, list[Op]] = {}
+    for step in plan.steps:
+        if step.op in _HALVES:
+            orders.setdefault(step.urn, []).append(step.op)
+    return frozenset(
+        urn for urn, order in orders.items() if len(order) > 1 and order[0] is Op.DELETE_REPLACED
+    )
+
+
 def kind_of(step: Step) -> Kind[Any] | None:
     """Return the kind of a step's object, None where it is none of the tenant's."""
-    return _by_type().get(step.type)
-
-
-@cache
-def _by_type() -> Mapping[str, Kind[Any]]:
-    return kinds_by_type()
+    return kinds_by_type().get(step.type)
 
 
 def _declared(kind: Kind[Any], side: Properties | None) -> dict[str, Any]:

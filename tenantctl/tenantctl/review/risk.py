@@ -8,9 +8,10 @@ from typing import Any
 from pulumi_dingtalk.reconcile import assess
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.risk import Risk
-from pulumi_dingtalk.reconcile.words import Words
 from tenantctl.plan import Behind, Op, Plan, Source
-from tenantctl.review.objects import Change, changes
+from tenantctl.review.ahead import findings_of
+from tenantctl.review.named import by_language
+from tenantctl.review.objects import Change, changes, deleted_first
 from tenantctl.review.report import Finding
 from tenantctl.review.words import Speaker
 from tenantctl.values import Secret
@@ -27,7 +28,13 @@ def findings(
         changed: Its ``changes``, where somebody has them already.
     """
     changed = changes(plan) if changed is None else changed
-    return {index: tuple(_of(plan, change, say)) for index, change in changed}
+    first = deleted_first(plan)
+    return {
+        index: tuple(
+            sorted((*_of(plan, change, say), *findings_of(plan, change, first, say)), key=_of_finding)
+        )
+        for index, change in changed
+    }
 
 
 def plan_risk(plan: Plan, found: Mapping[int, Sequence[Finding]]) -> Risk:
@@ -46,6 +53,10 @@ def untold(plan: Plan, found: Mapping[int, Sequence[Finding]]) -> bool:
         plan.source is Source.PREVIEW_FILE
         or (plan.source is not Source.EMBEDDED and any(_masked(plan, index) for index in found))
     )
+
+
+def _of_finding(found: Finding) -> int:
+    return Risk(found.risk).rank
 
 
 def _rank(risk: Risk) -> int:
@@ -81,11 +92,6 @@ def _with_behind(plan: Plan, change: Change, reason: str, say: Speaker) -> str:
 def counts_behind(kind: Kind[Any]) -> bool:
     """Whether anything can hang on objects of a kind."""
     return type(kind).behind is not Kind.behind
-
-
-def by_language(words: Words) -> dict[str, str]:
-    """Return a provider's text in the form in which plans and the schema carry it."""
-    return {"en": words.en, "zh-Hant": words.zh}
 
 
 def _counted(behind: Behind, say: Speaker) -> str:

@@ -11,9 +11,9 @@ from typing import Final
 from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.registry import kinds
 from tenantctl.plan import Op, Operation, Plan, Step
+from tenantctl.review.named import by_language
 from tenantctl.review.objects import Change, changes, kind_of
 from tenantctl.review.report import Violation
-from tenantctl.review.risk import by_language
 from tenantctl.review.shares import ANY_KIND, Shares
 from tenantctl.review.words import Speaker
 
@@ -82,6 +82,7 @@ def violations(
         *_protected(found, say),
         *_untouchable(found, live, say),
         *_last_administrator(found, live, say),
+        *_foreseen(plan, found, say),
     )
 
 
@@ -141,6 +142,16 @@ def _last_administrator(found: list[Change], live: Live, say: Speaker) -> Iterat
     if administrators and administrators <= leaving:
         people = ", ".join(sorted(administrators))
         yield Violation("last-administrator", say("safety.last-administrator", people=people))
+
+
+def _foreseen(plan: Plan, found: list[Change], say: Speaker) -> Iterator[Violation]:
+    """What the tenant was asked of, and the apply would refuse; its reason stands in the report too."""
+    for change in found:
+        for each in (plan.foreseen or {}).get(change.step.urn, ()):
+            if each.way is not None and change.kind.ahead is not None:
+                what, way = say.of(each.text), say.of(each.way)
+                told = say("safety.foreseen", title=_title(change, say), what=what, way=way)
+                yield Violation(change.kind.ahead.name, told)
 
 
 def _present(plan: Plan) -> Counter[str]:

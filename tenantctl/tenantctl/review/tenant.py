@@ -20,6 +20,7 @@ from tenantctl.errors import TenantctlError
 from tenantctl.plan import Behind, Plan
 from tenantctl.project import ConfigValue, StackConfig, StackRef
 from tenantctl.provider_config import tenant_config, told_by_the_cli
+from tenantctl.review.ahead import asking, foreseen
 from tenantctl.review.objects import Change, changes
 from tenantctl.review.risk import counts_behind
 from tenantctl.state.backend import SCHEME, open_backend
@@ -79,6 +80,15 @@ class StackTenant:
         tenant = self._tenant(self.config) if going and self.config else None
         found = {c.step.urn: _behind(tenant, c) for c in going[:MOST_ASKED] if tenant}
         return replace(plan, behind={urn: behind for urn, behind in found.items() if behind is not None})
+
+    def with_foreseen(self, plan: Plan) -> Plan:
+        """Return the plan with what its changes do that only the tenant knows; nothing is asked where nothing is."""
+        asked = asking(plan)
+        if asked and self.config is None:
+            return plan
+        return replace(
+            plan, foreseen=foreseen(plan, asked, self._tenant(self.config)) if self.config and asked else {}
+        )
 
     def administrators(self) -> frozenset[str] | None:
         """Return the userids of the main administrators, None where they could not be asked."""

@@ -13,9 +13,10 @@ from tenantctl.render.schema import Schema
 from tenantctl.review import cost, due
 from tenantctl.review.building import Findings, build
 from tenantctl.review.cost import Cost
+from tenantctl.review.named import by_language
 from tenantctl.review.objects import Change, changes
 from tenantctl.review.report import Report, Violation
-from tenantctl.review.risk import by_language, findings, plan_risk, untold
+from tenantctl.review.risk import findings, plan_risk, untold
 from tenantctl.review.show import clean
 from tenantctl.review.words import Speaker
 

@@ -136,7 +136,7 @@ OF_USER = Sample(
     685935028,
     refused=(
         Refused(40035, errors.Invalid, {"userid": ""}),
-        Refused(33012, errors.Invalid, {"userid": "nobody"}),
+        Refused(33012, errors.NotFound, {"userid": "nobody"}),
     ),
     quirks=(Quirk("somebody in no group", {"userid": "admin"}, shows={"result": {}}),),
 )
