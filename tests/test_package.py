@@ -92,6 +92,7 @@ def test_the_wheel_announces_the_command_and_the_embedded_tenant(wheel: zipfile.
     told.read_string(wheel.read(name).decode())
     assert told["console_scripts"]["tenantctl"] == "tenantctl.cli:main"
     assert told["pulumi_dingtalk.transports"]["sandbox"] == "dingtalk_sandbox.transport:open_transport"
+    assert told["pulumi_dingtalk.compliance"]["security"] == "dingtalk_components.baseline_lines:BASELINE"
 
 
 def test_the_wheel_carries_its_licence(wheel: zipfile.ZipFile) -> None:

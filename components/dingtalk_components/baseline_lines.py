@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from pulumi_dingtalk.compliance import Baseline, Line
 from pulumi_dingtalk.reconcile.words import Words
 from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN, OTHER
 
@@ -14,23 +14,6 @@ WEEK, MONTH, QUARTER, HALF_YEAR, YEAR = 7, 31, 92, 183, 366
 
 _RECORDS = Words("the firm's own records", "公司內部記錄")
 _CONSOLE = Words("admin console", "管理後台")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the baseline.
-
-    Args:
-        label: What people call it.
-        wanted: What it is to be, in words.
-        counts: Days after an attestation on which it lapses.
-        where: Where people find it, if the catalogue of console settings does not say.
-    """
-
-    label: Words
-    wanted: str
-    counts: int = HALF_YEAR
-    where: Words = _CONSOLE
 
 
 def _own(english: str, chinese: str, wanted: str, counts: int = HALF_YEAR, where: Words = _CONSOLE) -> Line:
@@ -87,8 +70,12 @@ LINES: Final[Mapping[str, Line]] = {
     "alternative-channel": _own(
         "alternative channel", "備用通訊渠道", "known to everybody, tried", QUARTER, _RECORDS
     ),
-    "recovery-drill": _own(
-        "recovery within 4 hours", "四小時內復原", "proven by tenantctl drill", MONTH, _RECORDS
+    "recovery-drill": Line(
+        Words("recovery within 4 hours", "四小時內復原"),
+        "proven by tenantctl drill",
+        MONTH,
+        _RECORDS,
+        drill=4 * 3600,
     ),
 }
 """By name; a name of the console's catalogue is that setting."""
@@ -97,3 +84,9 @@ LINES: Final[Mapping[str, Line]] = {
 def setting(name: str) -> str:
     """Return the name of the console setting that a line is declared as."""
     return name if name in CATALOGUE else f"{OTHER}{name}"
+
+
+BASELINE: Final = Baseline(
+    "dingtalk:components:SecurityBaseline", LINES, {name: setting(name) for name in LINES}
+)
+"""What ``tenantctl compliance`` asks for (entry point of the group ``pulumi_dingtalk.compliance``)."""

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import pulumi
 
 import pulumi_dingtalk as dingtalk
-from dingtalk_components.baseline_lines import LINES, Line, setting
+from dingtalk_components.baseline_lines import BASELINE, LINES, setting
+from pulumi_dingtalk.compliance import Line
 from pulumi_dingtalk.resources.console_catalogue import MAIN
 
 
@@ -70,7 +71,7 @@ class SecurityBaseline(pulumi.ComponentResource):
         left_out: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("dingtalk:components:SecurityBaseline", resource_name, None, opts)
+        super().__init__(BASELINE.component, resource_name, None, opts)
         owners, seen, left_out = owners or {}, seen or {}, left_out or {}
         wanted = {**(wanted or {}), MAIN: ",".join(sorted(set(administrators)))}
         _check(resource_name, administrators, [*owners, *wanted, *seen, *left_out], left_out)

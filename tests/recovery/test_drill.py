@@ -10,6 +10,8 @@ import pytest
 from pulumi_dingtalk.config import TenantConfig
 from support.hand import Hand
 from support.shop import Shop
+from tenantctl.compliance.drills import last_drill
+from tenantctl.project import Project
 from tenantctl.recovery.drill import Drilled, Estimate, Pass, estimate
 from tenantctl.recovery.drill_report import DrillReport
 from tenantctl.recovery.verifying import Verified
@@ -41,6 +43,9 @@ def test_the_latest_backup_comes_back(shop: Shop, backup: Path) -> None:
     assert "- people in their departments: " in text
     assert "DepartmentLeadership: 1 of 1" in text
     assert "people set a new password" in text
+    drill = last_drill(Project.find(shop.root).stack("dev"), None)
+    assert drill
+    assert (drill.ok, drill.seconds < 4 * 3600) == (True, True)
     assert shop.tables() == before
 
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "up": "tenantctl.cli.run:up",
     "review": "tenantctl.cli.review:review",
     "drift": "tenantctl.cli.drift:drift",
+    "compliance": "tenantctl.cli.compliance:compliance",
     "refresh": "tenantctl.cli.run:refresh",
     "destroy": "tenantctl.cli.run:destroy",
     "resume": "tenantctl.cli.run:resume",

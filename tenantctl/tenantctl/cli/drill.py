@@ -55,15 +55,19 @@ def drill(context: Context, path: Path | None, rto: float | None, report: Path |
 
     Asks no real tenant. Exit code 1 if the backup does not come back, or not within --rto.
     """
+    if report and report.suffix == ".json":
+        raise UsageError("--report takes a page, such as drill.md; the same as JSON is written beside it")
     path = path or _latest(context)
     source = read_source(path, os.environ, passphrase_prompt(context))
     began = datetime.now(UTC)
     config = config_in(source)
     with TemporaryDirectory(prefix="tenantctl-drill-") as folder:
         drilled = hold(source, config, Path(folder))
-    found = DrillReport(str(path), began, verify(source), drilled, estimate(drilled, _paced(config)), rto)
+    estimated = estimate(drilled, _paced(config))
+    found = DrillReport(str(path), began, verify(source), drilled, estimated, rto, source.stack)
     report = report or path.with_name(f"drill.{began.strftime('%Y%m%dT%H%M%SZ')}.md")
     files.write_bytes(report, ("\n".join(found.markdown()) + "\n").encode())
+    files.write_bytes(report.with_suffix(".json"), json.dumps(found.to_json(), indent=2).encode())
     _show(context, found, report)
     if not found.ok:
         raise click.exceptions.Exit(ExitCode.FAILED)

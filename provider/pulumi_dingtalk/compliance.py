@@ -1,0 +1,74 @@
+"""The baselines that packages announce: which console settings a firm is to have, seen by whom and how often.
+
+A package announces a ``Baseline`` by an entry point of the group ``pulumi_dingtalk.compliance``, so that ``tenantctl
+compliance`` can say of each line how it stands, also of those that no program declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from pulumi_dingtalk.client.errors import ConfigurationError
+from pulumi_dingtalk.reconcile.words import Words
+
+GROUP: Final = "pulumi_dingtalk.compliance"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a baseline.
+
+    Args:
+        label: What people call it.
+        wanted: What it is to be, in words.
+        counts: Days after an attestation on which it lapses.
+        where: Where people find it.
+        drill: Seconds within which a restore must be proven by ``tenantctl drill``; None for any other line.
+    """
+
+    label: Words
+    wanted: str
+    counts: int
+    where: Words
+    drill: float | None = None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What a package announces.
+
+    Args:
+        component: The type of the component that declares the lines. Its output ``left_out`` says, by line, why the
+            program does without it.
+        lines: The lines by their names.
+        settings: By line, the ConsoleSetting that it is declared as.
+    """
+
+    component: str
+    lines: Mapping[str, Line]
+    settings: Mapping[str, str]
+
+
+def baselines() -> list[Baseline]:
+    """Return every baseline that an installed package announces.
+
+    Raises:
+        ConfigurationError: One does not import.
+    """
+    return [_load(found) for found in sorted(entry_points(group=GROUP), key=lambda each: each.name)]
+
+
+def _load(found: EntryPoint) -> Baseline:
+    try:
+        loaded = found.load()
+    except (ImportError, AttributeError) as error:
+        raise ConfigurationError(
+            f'the baseline "{found.name}", {found.value}, could not be loaded: {error}; install the package that '
+            "provides it again"
+        ) from None
+    if not isinstance(loaded, Baseline):
+        raise ConfigurationError(f'the baseline "{found.name}", {found.value}, is no Baseline')
+    return loaded
