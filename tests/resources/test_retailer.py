@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dingtalk_sandbox.admin import call_log, plant_seed
-from support.cases import Declared, Ref
+from dingtalk_sandbox.admin import call_log
+from support.cases import Declared
 from support.firm import Firm, changed, passphrase
+from support.retailer import SHIFTS, retailer, staffed
 from tenantctl.render.schema import Schema
 from tenantctl.review.formats.terminal import lines
 from tenantctl.review.whole import whole_report
@@ -19,79 +18,10 @@ from tenantctl.review.words import Speaker
 
 __all__ = ["passphrase"]
 
-SHIFTS = {
-    "morning": ("08:00", "16:00"),
-    "day": ("10:00", "19:00"),
-    "late": ("13:00", "22:00"),
-    "night": ("22:00", "07:00"),
-    "short": ("12:00", "16:00"),
-}
-MARKS = {"M": "morning", "D": "day", "L": "late", "N": "night", "S": "short"}
-PATTERN = "MMDDLLN--S"
-DAYS = 31
-
-
-def people(shop: int, count: int) -> list[str]:
-    return [f"shop-{shop:02}-staff-{n:02}" for n in range(count)]
-
-
-def retailer(shops: int, staff: int) -> Iterator[Declared]:
-    """The program: so many shops, with so many people each."""
-    for name, (start, end) in SHIFTS.items():
-        yield Declared(
-            "AttendanceShift", name, {"name": name.capitalize(), "sections": [{"start": start, "end": end}]}
-        )
-    for shop in range(shops):
-        yield Declared(
-            "AttendanceGroup",
-            f"shop-{shop}",
-            {
-                "name": f"Shop {shop:02}",
-                "type": "scheduled",
-                "shifts": [Ref(name) for name in SHIFTS],
-                "skip_holidays": False,
-                "wifis": [{"mac": f"00:1A:2B:3C:4D:{shop:02X}", "name": f"shop-{shop:02}"}],
-                "positions": [
-                    {
-                        "address": f"Shop {shop:02}",
-                        "latitude": 22.3 + shop / 1000,
-                        "longitude": 114.1,
-                        "radius": 100,
-                    }
-                ],
-            },
-        )
-        yield Declared(
-            "AttendanceGroupMembers",
-            f"people-{shop}",
-            {"group": Ref(f"shop-{shop}"), "users": people(shop, staff)},
-        )
-        yield Declared(
-            "ShiftSchedule",
-            f"december-{shop}",
-            {
-                "group": Ref(f"people-{shop}"),
-                "first_day": "2026-12-01",
-                "shifts": [{"mark": mark, "shift": Ref(name)} for mark, name in MARKS.items()],
-                "rows": [
-                    {"user": user, "days": ((PATTERN * 5)[n % 10 :])[:DAYS]}
-                    for n, user in enumerate(people(shop, staff))
-                ],
-            },
-        )
-
 
 def applied(folder: Path, shops: int, staff: int) -> tuple[Firm, Counter[str]]:
     one = Firm(folder, operator="admin", asOf="2026-12-01")
-    one.settle({"monthly_quota": "100000"})
-    seed = folder / "people.json"
-    found = [
-        {"userid": user, "name": "Shop staff", "mobile": f"+852-5{shop:03}{n:04}"}
-        for shop in range(shops)
-        for n, user in enumerate(people(shop, staff))
-    ]
-    seed.write_text(json.dumps({"people": found}), encoding="utf-8")
-    plant_seed(folder / "tenant.db", seed)
+    staffed(one, shops, staff)
     call_log(folder / "tenant.db", clear=True)
     one.declare(*retailer(shops, staff))
     one.up()
