@@ -300,6 +300,16 @@ class Kind(ABC, Generic[M]):
         del declared, outputs, as_of
         return ()
 
+    def lapsed(self, old: Mapping[str, Any], as_of: date) -> Iterable[str]:
+        """Yield what of an object has an end that is past on a day, as people call it; all of ``old`` is known."""
+        del old, as_of
+        return ()
+
+    def only_lapsed(self, old: Mapping[str, Any], new: Mapping[str, Any], as_of: date) -> bool:
+        """Whether a change takes back what has lapsed and does nothing else; all values are known."""
+        del old, new, as_of
+        return False
+
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
         """Return the writing calls of a creation. Of a kind with one call a verb, the first of ``writes``."""
         del values

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 import pulumi
+from pulumi.dynamic import CheckFailure, CheckResult
 from pydantic import BeforeValidator, Field
 
 from pulumi_dingtalk.client import roles
@@ -20,10 +22,13 @@ from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, reference, references
-from pulumi_dingtalk.reconcile.risk import ROUTINE, disrupts, exposes
+from pulumi_dingtalk.reconcile.risk import ROUTINE
 from pulumi_dingtalk.reconcile.session import Tenant
-from pulumi_dingtalk.reconcile.values import has_unknown, items
+from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Noun, Words
+from pulumi_dingtalk.resources import role_ends as ends
+from pulumi_dingtalk.resources import role_risks as risks
+from pulumi_dingtalk.resources.attendance import Day
 from pulumi_dingtalk.resources.people import PEOPLE
 
 __all__ = ["RoleMember", "RoleMembers"]
@@ -49,54 +54,16 @@ class MemberPart(Part):
             max_length=roles.SCOPE_AT_MOST, description="Departments it covers, at most 50; none: everybody."
         ),
     ] = []  # noqa: RUF012 - pydantic copies it for each part
-
-
-def _cover(value: Any) -> dict[str, frozenset[str]]:
-    """Return who is in a declared list, with the departments; whom only the apply will know by a name made up."""
-    cover = {}
-    for number, item in enumerate(items(value)):
-        member = item if isinstance(item, dict) else {"user": item}
-        user = f"unknown {number}" if has_unknown(member["user"]) else str(member["user"])
-        cover[user] = frozenset(map(str, items(member.get("departments"))))
-    return cover
-
-
-def _joined(old: Any, new: Any) -> bool:
-    return bool(_cover(new).keys() - _cover(old).keys())
-
-
-def _left(old: Any, new: Any) -> bool:
-    return _joined(new, old)
-
-
-def _wider(old: Any, new: Any) -> bool:
-    """No departments is everybody: the widest of all."""
-    before, after = _cover(old), _cover(new)
-    return any(before[u] and (not d or d - before[u]) for u, d in after.items() if u in before)
-
-
-def _narrower(old: Any, new: Any) -> bool:
-    return _wider(new, old)
-
-
-_MEMBERS_RISK = (
-    exposes(
-        "role-given",
-        "somebody gets the role, with all that it may see and do",
-        "有成員獲得此角色及其全部權限",
-        _joined,
-    ),
-    exposes("role-widened", "the role covers more departments for somebody", "有成員的管理範圍擴大", _wider),
-    disrupts(
-        "role-taken",
-        "somebody loses the role; approvals may wait for them",
-        "有成員失去此角色，審批可能受影響",
-        _left,
-    ),
-    disrupts(
-        "role-narrowed", "the role covers fewer departments for somebody", "有成員的管理範圍縮小", _narrower
-    ),
-)
+    until: Annotated[
+        Day | None,
+        Behaviour(label=Words("until", "有效至"), risk=ROUTINE),
+        Field(description="The last day on which it counts, YYYY-MM-DD."),
+    ] = None
+    ended: Annotated[
+        bool,
+        Behaviour(label=Words("its end is past", "已過有效期"), risk=ROUTINE),
+        Field(description="Told by a reading after that day; a program leaves it out."),
+    ] = False
 
 
 def _as_member(value: Any) -> Any:
@@ -114,7 +81,7 @@ class RoleMembersInputs(Inputs):
     members: Annotated[
         list[Annotated[MemberPart, BeforeValidator(_as_member)]],
         Behaviour(
-            unordered=True, default=[], label=Words("members", "角色成員"), risk=_MEMBERS_RISK, key="user"
+            unordered=True, default=[], label=Words("members", "角色成員"), risk=risks.MEMBERS, key="user"
         ),
         Field(description="People by userid, each with the departments that the role covers for them."),
     ]
@@ -130,6 +97,12 @@ class RoleMembersKind(Kind[RoleMembersInputs]):
     reads: ClassVar = (roles.MEMBERS,)
     writes: ClassVar = (roles.ADD_MEMBERS, roles.REMOVE_MEMBERS, roles.SET_SCOPE)
     settings_of = "role"
+    notes = """## A grant with an end
+
+DingTalk knows none. `until` of a member is the last day on which the grant counts: on the day after it, by
+`dingtalk:asOf`, drift finds it (`ended`), and the next `up` takes the role from that person with the program as it was.
+`tenantctl up --only-lapsed` does that and nothing else.
+"""
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f"members of role {values.get('role', '?')}"
@@ -152,14 +125,20 @@ class RoleMembersKind(Kind[RoleMembersInputs]):
         return declared.role
 
     def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        return self.look(tenant, id_, {})
+
+    def look(self, tenant: Tenant, id_: str, known: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Say who has the role; of a grant that is over by the day, that it is: so drift and refresh show it."""
         try:
             live = _scopes(tenant, id_)
         except NotFound:
             return None
-        return {
-            "role": id_,
-            "members": [{"user": u, "departments": sorted(d)} for u, d in sorted(live.items())],
-        }
+        day, declared = tenant.client.config.as_of, items(known.get("members"))
+        members = [
+            {"user": user, "departments": sorted(covered), **ends.told(user, declared, day)}
+            for user, covered in sorted(live.items())
+        ]
+        return {"role": id_, "members": members}
 
     def update(self, tenant: Tenant, id_: str, update: Update[RoleMembersInputs]) -> None:
         self._bring(tenant, id_, update.new)
@@ -171,22 +150,47 @@ class RoleMembersKind(Kind[RoleMembersInputs]):
     def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
         return [Behind(len(_scopes(tenant, id_)), PEOPLE)]
 
+    def due(
+        self, declared: Mapping[str, Any], outputs: Mapping[str, Any], as_of: date | None
+    ) -> Iterator[Words]:
+        if as_of is None and ends.has_end(declared.get("members")):
+            yield _NOT_TOLD
+
+    def lapsed(self, old: Mapping[str, Any], as_of: date) -> Iterator[str]:
+        for member in items(old.get("members")):
+            if ends.has_ended(member, as_of):
+                yield f"{member['user']} until {member[ends.UNTIL]}"
+
+    def only_lapsed(self, old: Mapping[str, Any], new: Mapping[str, Any], as_of: date) -> bool:
+        return old.get("role") == new.get("role") and ends.only_ended(
+            items(old.get("members")), items(new.get("members")), as_of
+        )
+
     def create_cost(self, values: Mapping[str, Any]) -> Counter[Operation]:
-        return Change.between({}, _cover(values.get("members"))).cost()
+        return Change.between({}, risks.cover(values.get("members"))).cost()
 
     def update_cost(
         self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]
     ) -> Counter[Operation]:
-        return Change.between(_cover(old.get("members")), _cover(new.get("members"))).cost()
+        return Change.between(risks.cover(old.get("members")), risks.cover(new.get("members"))).cost()
 
     def delete_cost(self, old: Mapping[str, Any]) -> Counter[Operation]:
-        return Change.between(_cover(old.get("members")), {}).cost()
+        return Change.between(risks.cover(old.get("members")), {}).cost()
 
     def _bring(self, tenant: Tenant, id_: str, declared: RoleMembersInputs) -> None:
         """Write what the live list lacks, so that a half-done update ends where a whole one does."""
         wanted = {member.user: frozenset(member.departments) for member in declared.members}
         _apply(tenant, id_, Change.between(_scopes(tenant, id_), wanted))
 
+
+_NO_DAY = (
+    "somebody has the role until a day: set dingtalk:asOf (DINGTALK_AS_OF) to today, YYYY-MM-DD, since nothing here "
+    "reads a clock"
+)
+_NOT_TOLD = Words(
+    "whether grants of roles are over cannot be told: set dingtalk:asOf (DINGTALK_AS_OF) to today's date",
+    "無法得知角色是否已過有效期: 請把 dingtalk:asOf (DINGTALK_AS_OF) 設為今天的日期",
+)
 
 Scopes = Mapping[str, frozenset[str]]
 """Userids with the departments that the role covers for them; none means everybody."""
@@ -254,6 +258,18 @@ class RoleMembersProvider(TenantProvider):
 
     kind = KIND
 
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate, and leave out whose grant is over: the program need not change for it to be taken back."""
+        checked = super().check(_olds, news)
+        if checked.failures:
+            return checked
+        members, day = checked.inputs.get("members"), self._session.config.as_of
+        if day is None and ends.has_end(members):
+            checked.failures.append(CheckFailure("members", _NO_DAY))
+        elif members is not None:
+            checked.inputs["members"] = ends.standing(members, day)
+        return checked
+
 
 @dataclass(frozen=True)
 class RoleMember:
@@ -262,16 +278,20 @@ class RoleMember:
     Args:
         user: Userid.
         departments: The departments that the role covers for this person, at most 50; none: everybody.
+        until: The last day on which it counts, ``YYYY-MM-DD``. After it, by ``dingtalk:asOf``, drift shows the grant
+            and the next ``up`` takes it back.
     """
 
     user: Text
     departments: Sequence[Reference] = ()
+    until: str | None = None
 
 
 class RoleMembers(TenantResource, module="dingtalk", name="RoleMembers"):
     """Everybody who has a role (contact.md 3; permission qyapi_manage_addresslist).
 
-    The list is whole: who is not in it loses the role. Deleting it takes the role from everybody.
+    The list is whole: who is not in it loses the role. Deleting it takes the role from everybody. DingTalk knows no end
+    of a grant: one that is declared (``until``) is compared with ``dingtalk:asOf``, which must be set then.
 
     Args:
         resource_name: The logical name, unique in the program; part of the URN.
@@ -301,4 +321,5 @@ def _written(member: RoleMember | Mapping[str, Any] | Text) -> Mapping[str, Any]
         return member
     if not isinstance(member, RoleMember):
         return {"user": member}
-    return {"user": member.user, "departments": references(member.departments)}
+    end = {} if member.until is None else {ends.UNTIL: member.until}
+    return {"user": member.user, "departments": references(member.departments), **end}

@@ -15,10 +15,11 @@ from pulumi_dingtalk.config import day, variable
 from tenantctl import settings
 from tenantctl.cli.context import Context
 from tenantctl.cli.safeguards import limits, on_strict, refuse_due
-from tenantctl.errors import ConfigError, UsageError
+from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.project import StackConfig
 from tenantctl.render.consoles import result_console
 from tenantctl.render.schema import Schema
+from tenantctl.review.differences import tenant_changes
 from tenantctl.review.due import with_due
 from tenantctl.review.formats import csv, json, markdown, terminal
 from tenantctl.review.opening import open_plan
@@ -40,9 +41,10 @@ _WRITERS = {"markdown": markdown.text, "json": json.text, "csv": csv.text}
     default="terminal",
     help="How to write the report; Markdown is at most 60,000 characters, so that it fits into a comment.",
 )
+@click.option("--expect-no-changes", is_flag=True, help="Exit 2 if the plan changes anything.")
 @on_strict
 @click.pass_obj
-def review(context: Context, plan: Path, format_: str, strict: bool) -> None:
+def review(context: Context, plan: Path, format_: str, expect_no_changes: bool, strict: bool) -> None:
     """Say what PLAN does to the tenant. Asks nobody.
 
     PLAN is a file of `tenantctl preview --save` or `preview --json`, or of plain `pulumi preview --json --show-sames`.
@@ -53,8 +55,11 @@ def review(context: Context, plan: Path, format_: str, strict: bool) -> None:
     if read.due is None:
         read = with_due(read, lambda: _as_of(context))
     known = Known(violations=violations(read, _limits(context), Allowed(), Live(), say))
-    write(whole_report(read, Schema.of_provider(), say, known), "json" if context.json else format_)
+    schema = Schema.of_provider()
+    write(whole_report(read, schema, say, known), "json" if context.json else format_)
     refuse_due(read, say, strict=strict)
+    if expect_no_changes and tenant_changes(read, schema):
+        raise click.exceptions.Exit(ExitCode.CHANGES)
 
 
 def _as_of(context: Context) -> date | None:

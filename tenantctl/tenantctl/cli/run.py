@@ -10,13 +10,15 @@ import click
 
 from tenantctl.cli.approval import Approved, plan_option, save_option, save_plan, seal_of
 from tenantctl.cli.context import Context
+from tenantctl.cli.lapsed import alone, narrowed, on_lapsed
 from tenantctl.cli.safeguards import on_destroy, on_strict, on_update
 from tenantctl.cli.scope import on_some, on_some_to_delete
 from tenantctl.cli.session import Session
-from tenantctl.engines.base import ReadsAgain
+from tenantctl.engines.base import Listener, ReadsAgain
 from tenantctl.errors import UsageError
 from tenantctl.first_run import refuse_lost_state
 from tenantctl.interrupted import under_way
+from tenantctl.plan import Plan
 from tenantctl.render.consoles import talk_console
 from tenantctl.review.saved import digest
 
@@ -44,6 +46,7 @@ _continue = click.option(
 @on_strict
 @_replace
 @on_some
+@on_lapsed
 @click.option(
     "--state",
     "export",
@@ -53,13 +56,13 @@ _continue = click.option(
 @save_option
 @on_update
 @click.pass_obj
-def preview(context: Context, /, *, path: Path | None, **options: Any) -> None:
+def preview(context: Context, /, *, path: Path | None, only_lapsed: bool, **options: Any) -> None:
     """Show what `up` would do. Writes nothing."""
     if path and options["export"]:
         raise UsageError("a plan on an export is never applied: --save does not go with --state")
     options["refresh"] |= path is not None  # what is approved is what the tenant is now
-    session = Session(context, **options)
-    plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
+    session = Session(context, **(alone(options) if only_lapsed else options))
+    plan = _planned(session, only_lapsed=only_lapsed)
     session.show(plan)
     if path:
         save_plan(session, plan, path)
@@ -74,6 +77,7 @@ def preview(context: Context, /, *, path: Path | None, **options: Any) -> None:
 @on_strict
 @_replace
 @on_some
+@on_lapsed
 @_continue
 @plan_option
 @on_update
@@ -83,6 +87,8 @@ def preview(context: Context, /, *, path: Path | None, **options: Any) -> None:
 @click.pass_obj
 def up(context: Context, /, *, first_run: bool, path: Path | None, **options: Any) -> None:
     """Make the tenant as the program declares it. Asks first."""
+    if path and options["only_lapsed"]:
+        raise UsageError("--only-lapsed goes without --plan: a plan that was saved with it has it")
     if not (first_run or options["expect_no_changes"]):
         refuse_lost_state(context.stack_ref())
     approved = Approved(context, path) if path else None
@@ -106,14 +112,20 @@ def resume(context: Context, /, *, refresh: bool, **options: Any) -> None:
 
 
 def _up(
-    context: Context, /, *, settles: bool = False, approved: Approved | None = None, **options: Any
+    context: Context,
+    /,
+    *,
+    settles: bool = False,
+    approved: Approved | None = None,
+    only_lapsed: bool = False,
+    **options: Any,
 ) -> None:
     """Plan and apply; a run that ``settles`` what another one left writes state even if nothing else is to be done.
 
     A plan that was approved must be the one that is made now.
     """
-    session = Session(context, **options)
-    plan = session.plan(lambda listen: session.engine.plan_update(session.stack, session.options, listen))
+    session = Session(context, **(alone(options) if only_lapsed else options))
+    plan = _planned(session, only_lapsed=only_lapsed)
     session.digest = digest(plan, seal_of(session.stack), session.schema)
     if approved:
         approved.hold(session, plan)
@@ -128,6 +140,14 @@ def _up(
     session.run(
         "Applying", lambda listen: session.engine.update(session.stack, plan, session.options, listen), plan
     )
+
+
+def _planned(session: Session, *, only_lapsed: bool) -> Plan:
+    def make(listen: Listener) -> Plan:
+        return session.engine.plan_update(session.stack, session.options, listen)
+
+    plan = session.plan(make)
+    return narrowed(session, plan, make) if only_lapsed else plan
 
 
 @click.command()

@@ -31,8 +31,9 @@ PERMUTED = [
 ]
 SECOND = [
     {"user": "has-b", "departments": [Ref("island")]},
-    {"user": "has-c", "departments": []},
+    {"user": "has-c", "departments": [], "until": "2026-12-31"},
 ]
+LONGER = [{"user": "has-c", "until": "2027-03-31"}]
 
 CASE = Case(
     base=Declared("RoleMembers", "it", {"role": Ref("manager"), "members": FIRST}),
@@ -46,7 +47,15 @@ CASE = Case(
     people=_people,
     fields={
         "role": FieldCase(Ref("manager"), Ref("deputy")),
-        "members": FieldCase(FIRST, SECOND, _widen, permuted=PERMUTED),
+        "members": FieldCase(
+            FIRST,
+            SECOND,
+            _widen,
+            permuted=PERMUTED,
+            changes=(([{"user": "has-c", "until": "2026-12-31"}], LONGER),),
+        ),
     },
     alive=lambda tenant, id_: bool(tenant.members(id_)),
+    config={"asOf": "2026-11-30"},
+    refused=(({"members": [{"user": "has-a", "until": "2026-02-30"}]}, "members[0].until", "must be a day"),),
 )
