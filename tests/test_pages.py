@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.forked import Forks
 from support.pages import Command, File, Reader, fits, parts
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "review.md"
 
 
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    made = Forks()
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("page", ["review", "recovery"])
-def test_the_page_does_what_it_shows(page: str, tmp_path: Path) -> None:
-    reader = Reader(tmp_path)
+def test_the_page_does_what_it_shows(page: str, tmp_path: Path, forks: Forks) -> None:
+    reader = Reader(tmp_path, forks)
     told = list(parts((DOCS / f"{page}.md").read_text(encoding="utf-8")))
     assert [part for part in told if isinstance(part, Command)]
     for part in told:
@@ -54,7 +63,7 @@ not_run = True
 """
 
 
-def test_a_page_is_read_as_files_and_commands(tmp_path: Path) -> None:
+def test_a_page_is_read_as_files_and_commands(tmp_path: Path, forks: Forks) -> None:
     told = list(parts(PAGE_OF_TWO))
     assert told[0] == File("a/b.yaml", "key: value\n")
     assert [part.line for part in told if isinstance(part, Command)] == [
@@ -63,7 +72,7 @@ def test_a_page_is_read_as_files_and_commands(tmp_path: Path) -> None:
         "echo $NAME \\\n    twice",
         "false",
     ]
-    reader = Reader(tmp_path)
+    reader = Reader(tmp_path, forks)
     for part in told:
         printed = reader.follow(part)
         assert not isinstance(part, Command) or fits(part.output, printed)

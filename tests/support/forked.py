@@ -21,11 +21,12 @@ class Forks:
     """Starts commands and tells how they ended.
 
     Args:
-        salt: of the stacks that the commands open; its key takes a second to derive and is derived once.
+        salt: of the stacks that the commands open; its key takes a second to derive and is derived once. "" where it is
+            not known yet.
         passphrase: of the same.
     """
 
-    def __init__(self, salt: str, passphrase: str) -> None:
+    def __init__(self, salt: str = "", passphrase: str = "") -> None:
         self._origin = subprocess.Popen(
             [sys.executable, "-m", "support.forked"],
             cwd=_TESTS,
@@ -35,17 +36,19 @@ class Forks:
         )
         self._ask({"salt": salt, "passphrase": passphrase})
 
-    def start(self, arguments: list[str], folder: Path, env: Mapping[str, str]) -> int:
-        """Start ``tenantctl`` in ``folder``, which gets ``said.txt`` with all it says; return the process's id."""
-        return self._ask({"arguments": arguments, "folder": str(folder), "env": dict(env)})
+    def start(
+        self, arguments: list[str], folder: Path, env: Mapping[str, str], said: str = "said.txt"
+    ) -> int:
+        """Start ``tenantctl`` in ``folder``; all it says goes to the end of ``said`` there. Return the process's id."""
+        return self._ask({"arguments": arguments, "folder": str(folder), "env": dict(env), "said": said})
 
     def ended(self, pid: int) -> int:
         """Wait until that process is gone and return its exit code, -9 if it was killed."""
         return self._ask({"pid": pid})
 
-    def run(self, arguments: list[str], folder: Path, env: Mapping[str, str]) -> int:
+    def run(self, arguments: list[str], folder: Path, env: Mapping[str, str], said: str = "said.txt") -> int:
         """Start it and wait for its end."""
-        return self.ended(self.start(arguments, folder, env))
+        return self.ended(self.start(arguments, folder, env, said))
 
     def close(self) -> None:
         """Let the process that has everything imported end."""
@@ -78,12 +81,13 @@ def _import_all() -> Any:
 def _begin(salt: str, passphrase: str) -> int:
     from tenantctl.state.crypto import Secrets  # noqa: PLC0415
 
-    Secrets.open(salt, passphrase)
+    if salt:
+        Secrets.open(salt, passphrase)
     _import_all()
     return 0
 
 
-def _fork(arguments: list[str], folder: str, env: dict[str, str]) -> int:
+def _fork(arguments: list[str], folder: str, env: dict[str, str], said: str) -> int:
     if pid := os.fork():
         return pid
     code = 70
@@ -91,9 +95,9 @@ def _fork(arguments: list[str], folder: str, env: dict[str, str]) -> int:
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(env)
-        said = os.open("said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for descriptor in (1, 2):
-            os.dup2(said, descriptor)
+            os.dup2(file, descriptor)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         code = _import_all()(arguments)
         sys.stdout.flush()

@@ -14,11 +14,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from support.forked import Forks
 
 _FENCE = re.compile(
     r"^```(?P<language>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<body>.*?)^```$", re.M | re.S
 )
+_OF_THE_SHELL = frozenset({"|", ">", "<", "&&", "||", ";", "\n"})
 _TITLED = frozenset({"python", "yaml", "json", "toml"})
 
 
@@ -59,10 +64,11 @@ class Reader:
 
     Args:
         folder: The folder.
+        forks: Where commands of ``tenantctl`` that stand alone are started, for the time that imports take.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, forks: Forks) -> None:
+        self._folder, self._forks = folder, forks
         tools = [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
         self._env = {"PATH": os.pathsep.join(tools), "HOME": str(folder / ".home"), "LANG": "C.UTF-8"}
 
@@ -77,8 +83,19 @@ class Reader:
         if words[0] == "export":
             self._env |= dict(word.split("=", 1) for word in words[1:])
             return ""
+        alone = words[0] == "tenantctl" and not _OF_THE_SHELL.intersection(words)
+        code, printed = self._forked(words[1:]) if alone else self._by_the_shell(part.line)
+        end = f"\n(exit code {code})" if code else ""
+        return f"{printed.rstrip()}{end}".strip("\n")
+
+    def _forked(self, words: list[str]) -> tuple[int, str]:
+        arguments = [each for word in words for each in glob(word, root_dir=self._folder) or [word]]
+        with NamedTemporaryFile() as said:
+            return self._forks.run(arguments, self._folder, self._env, said.name), said.read().decode()
+
+    def _by_the_shell(self, line: str) -> tuple[int, str]:
         ran = subprocess.run(  # noqa: S603 - our own page
-            ["/bin/bash", "-c", part.line],
+            ["/bin/bash", "-c", line],
             cwd=self._folder,
             env=self._env,
             stdin=subprocess.DEVNULL,
@@ -88,8 +105,7 @@ class Reader:
             check=False,
             timeout=60,
         )
-        code = f"\n(exit code {ran.returncode})" if ran.returncode else ""
-        return f"{ran.stdout.rstrip()}{code}".strip("\n")
+        return ran.returncode, ran.stdout
 
 
 def fits(expected: str, printed: str) -> bool:
