@@ -41,12 +41,16 @@ def kinds_by_type() -> Mapping[str, Kind[Any]]:
     return _BY_TYPE
 
 
-def schema() -> dict[str, Any]:
-    """Return every kind with every field and its behaviours, as JSON; ``version`` is that of this format."""
-    return {"version": 1, "kinds": {name: _kind_schema(kind) for name, kind in kinds().items()}}
+def schema(*, shapes: bool = True) -> dict[str, Any]:
+    """Return every kind with every field and its behaviours, as JSON; ``version`` is that of this format.
+
+    Args:
+        shapes: With the JSON schema of each field's values; reports do without, and making them takes longest.
+    """
+    return {"version": 1, "kinds": {name: _kind_schema(kind, shapes) for name, kind in kinds().items()}}
 
 
-def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
+def _kind_schema(kind: Kind[Any], shapes: bool) -> dict[str, Any]:
     return {
         "type": type_token(kind.name),
         "label": _words(kind.label),
@@ -63,15 +67,14 @@ def _kind_schema(kind: Kind[Any]) -> dict[str, Any]:
             "write": sorted({operation.permission for operation in kind.writes if operation.permission}),
         },
         "operations": sorted({operation.name for operation in (*kind.reads, *kind.writes)}),
-        "fields": {name: _field_schema(field) for name, field in kind.fields.items()},
+        "fields": {name: _field_schema(field, shapes) for name, field in kind.fields.items()},
     }
 
 
-def _field_schema(field: DeclaredField) -> dict[str, Any]:
-    shape = field.adapter.json_schema()
+def _field_schema(field: DeclaredField, shapes: bool) -> dict[str, Any]:
     behaviour = field.behaviour
     body: dict[str, Any] = {
-        "type": json.loads(json.dumps(shape)),
+        **({"type": json.loads(json.dumps(field.adapter.json_schema()))} if shapes else {}),
         "required": field.required,
         "behaviours": behaviour.words(),
         "readable": behaviour.readable,
@@ -94,7 +97,7 @@ def _field_schema(field: DeclaredField) -> dict[str, Any]:
             {"value": value, "label": _words(words)} for value, words in behaviour.values.items()
         ]
     if field.parts:
-        body["parts"] = {name: _field_schema(part) for name, part in field.parts.items()}
+        body["parts"] = {name: _field_schema(part, shapes) for name, part in field.parts.items()}
     return body
 
 

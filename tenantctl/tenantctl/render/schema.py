@@ -27,7 +27,7 @@ class Schema:
         """Return the schema of the installed provider."""
         import pulumi_dingtalk  # noqa: PLC0415 - commands that show no plan start without it
 
-        return cls(pulumi_dingtalk.schema())
+        return cls(pulumi_dingtalk.schema(shapes=False))
 
     @cached_property
     def _by_type(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
