@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -11,8 +10,8 @@ from fractions import Fraction
 import pulumi
 
 import pulumi_dingtalk as dingtalk
+from dingtalk_components import days
 from dingtalk_components.leave_scale import HALF, accrued, months_later, rounded_up
-from pulumi_dingtalk import config
 
 Joined = Mapping[str, date | str]
 """By userid, the first day of service, ``YYYY-MM-DD``."""
@@ -65,7 +64,9 @@ class AnnualLeave(pulumi.ComponentResource):
         day = _today(resource_name, as_of)
         granted_from = leave_type or self._leave_type(name)
         for group, joined in people.items():
-            first_days = {user: _day(f"{resource_name}: {user}", given) for user, given in joined.items()}
+            first_days = {
+                user: days.day(f"{resource_name}: {user} is", given) for user, given in joined.items()
+            }
             self._grant(granted_from, year, group, granted(first_days, year, day, step))
         told = granted_from.id if isinstance(granted_from, dingtalk.LeaveType) else granted_from
         self.leave_type = pulumi.Output.from_input(told)
@@ -118,16 +119,9 @@ def granted(joined: Mapping[str, date], year: int, as_of: date, step: Fraction =
 
 
 def _today(name: str, given: date | str | None) -> date:
-    told = given or os.environ.get(config.variable("asOf")) or pulumi.Config("dingtalk").get("asOf")
+    told = given or days.as_of()
     if not told:
         raise pulumi.RunError(
             f'{name}: leave grows by the month, and nobody says what day it is: set "dingtalk:asOf" to YYYY-MM-DD'
         )
-    return _day(f"{name}: as_of", told)
-
-
-def _day(what: str, given: date | str) -> date:
-    try:
-        return date.fromisoformat(given) if isinstance(given, str) else given
-    except ValueError:
-        raise pulumi.RunError(f'{what} is "{given}"; give a day, YYYY-MM-DD') from None
+    return days.day(f"{name}: as_of is", told)

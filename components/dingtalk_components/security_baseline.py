@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 
 import pulumi
 
 import pulumi_dingtalk as dingtalk
+from dingtalk_components.attesting import Seen, attested
 from dingtalk_components.baseline_lines import BASELINE, LINES, setting
-from pulumi_dingtalk.compliance import Line
 from pulumi_dingtalk.resources.console_catalogue import MAIN
-
-
-@dataclass(frozen=True)
-class Seen:
-    """That somebody saw that a line is as wanted.
-
-    Args:
-        on: The day, ``YYYY-MM-DD``.
-        evidence: What shows it: an address, or words.
-        by: Who, by userid or function; the line's owner where not given.
-    """
-
-    on: str
-    evidence: str
-    by: str | None = None
 
 
 class SecurityBaseline(pulumi.ComponentResource):
@@ -84,26 +67,11 @@ class SecurityBaseline(pulumi.ComponentResource):
                 where=f"{line.where.en} / {line.where.zh}",
                 responsible=owners.get(name, owner),
                 opts=pulumi.ResourceOptions(parent=self),
-                **_attested(f"{resource_name}: {name}", line, seen.get(name), owners.get(name, owner)),
+                **attested(f"{resource_name}: {name}", seen.get(name), owners.get(name, owner), line.counts),
             )
         self.register_outputs(
             {"owners": {name: owners.get(name, owner) for name in kept}, "left_out": dict(left_out)}
         )
-
-
-def _attested(what: str, line: Line, seen: Seen | None, owner: str) -> dict[str, str]:
-    if seen is None:
-        return {}
-    try:
-        lapses = date.fromisoformat(seen.on) + timedelta(days=line.counts)
-    except ValueError:
-        raise pulumi.RunError(f'{what} was seen on "{seen.on}"; give a day, YYYY-MM-DD') from None
-    return {
-        "evidence": seen.evidence,
-        "attested_by": seen.by or owner,
-        "attested_on": seen.on,
-        "lapses_on": str(lapses),
-    }
 
 
 def _check(
