@@ -16,6 +16,7 @@ from dingtalk_sandbox import admin, punching
 from dingtalk_sandbox.errors import SandboxError
 from dingtalk_sandbox.settings import described
 from dingtalk_sandbox.store import schema
+from dingtalk_sandbox.tenant.console import Done
 from dingtalk_sandbox.tenant.empty import Identity
 
 EXIT_USAGE = 64
@@ -153,6 +154,17 @@ def flow(db: Path, process_code: str, file: TextIO) -> None:
     except ValueError:
         raise click.UsageError("flow: no JSON") from None
     admin.edit_flow(db, process_code, found)
+
+
+@cli.command()
+@_database
+@click.argument("userid")
+@click.argument("content")
+@click.option("--category", default="", help="What it is about, as the console groups it.")
+@click.option("--part", default="", help="The group below that.")
+def console(db: Path, userid: str, content: str, category: str, part: str) -> None:
+    """Note in the console's log that USERID did CONTENT."""
+    admin.note_in_console(db, Done(userid, category, part, content))
 
 
 @cli.command()

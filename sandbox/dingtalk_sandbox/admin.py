@@ -18,7 +18,7 @@ from dingtalk_sandbox.routes import approval_flows, callbacks, chats
 from dingtalk_sandbox.routes.approval_forms import REQUEST
 from dingtalk_sandbox.store import ids, schema, things
 from dingtalk_sandbox.store.db import Database
-from dingtalk_sandbox.tenant import users, webhooks
+from dingtalk_sandbox.tenant import console, users, webhooks
 from dingtalk_sandbox.tenant.empty import Identity, fill
 
 routes.load()
@@ -56,7 +56,7 @@ def plant_seed(path: Path, file: Path) -> seed.Seeded:
     """Puts a seed file's people, departments and roles into the tenant; idempotent."""
     found = seed.read(file)
     with opened(path) as conn:
-        return seed.plant(conn, found, time.time() + settings.load(conn)[0].clock_offset_s)
+        return seed.plant(conn, found, _now(conn))
 
 
 def change_settings(path: Path, assignments: Mapping[str, str], app: str | None = None) -> None:
@@ -172,8 +172,20 @@ def submit_requests(path: Path, process_code: str, at: list[int]) -> None:
             things.put(conn, REQUEST, id_, {"code": process_code, "at": moment, "status": "RUNNING"})
 
 
-def edit_flow(path: Path, process_code: str, flow: Mapping[str, Any]) -> None:
-    """Somebody changes the flow of an approval template in the console.
+def note_in_console(path: Path, done: console.Done, moment: float | None = None) -> None:
+    """Somebody does something in the console, which its log has from then on.
+
+    Args:
+        path: the tenant's file.
+        done: who, and what; no object is changed by it.
+        moment: when, in seconds since 1970; now where None.
+    """
+    with opened(path) as conn:
+        console.note(conn, done, _now(conn) if moment is None else moment)
+
+
+def edit_flow(path: Path, process_code: str, flow: Mapping[str, Any], userid: str = "admin") -> None:
+    """Somebody changes the flow of an approval template in the console, whose log says so.
 
     Raises:
         SandboxError: there is no such template, or that is no flow.
@@ -185,6 +197,12 @@ def edit_flow(path: Path, process_code: str, flow: Mapping[str, Any]) -> None:
     with opened(path) as conn:
         if not approval_flows.edit(conn, process_code, checked):
             raise SandboxError(f"approval template {process_code}: not known")
+        done = console.Done(userid, "审批", "修改流程", process_code)
+        console.note(conn, done, _now(conn))
+
+
+def _now(conn: sqlite3.Connection) -> float:
+    return time.time() + settings.load(conn)[0].clock_offset_s
 
 
 def call_log(path: Path, *, clear: bool = False) -> list[dict[str, object]]:

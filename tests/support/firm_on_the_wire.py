@@ -12,6 +12,7 @@ import httpx
 
 from dingtalk_sandbox import admin
 from dingtalk_sandbox.app import Sandbox
+from dingtalk_sandbox.tenant.console import Done
 from dingtalk_sandbox.transport import SandboxTransport
 
 NOW = 1_790_000_000.0
@@ -94,7 +95,20 @@ def build(path: Path) -> dict[str, Any]:
         _others(caller, names)
         _later(caller, names)
         _webhooks(caller, names)
+    _console(path)
     return names
+
+
+def _console(path: Path) -> None:
+    """What was done in the admin console, a second apart; the last by somebody who has left."""
+    for moment, done in enumerate(
+        (
+            Done("admin", "通讯录", "部门管理", "修改部门: Mong Kok"),
+            Done("manager", "审批", "修改流程", "PROC-1"),
+            Done("gone", "安全", "水印", "开启聊天水印"),
+        )
+    ):
+        admin.note_in_console(path, done, 1_700_000_000 + moment)
 
 
 def _people(caller: Caller, names: dict[str, Any]) -> None:

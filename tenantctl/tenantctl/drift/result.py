@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tenantctl.drift.listing import Coverage, Found
+from tenantctl.drift.log import Told
 from tenantctl.drift.rules import Rule
 from tenantctl.errors import ExitCode
 from tenantctl.plan import Plan, Step
@@ -69,6 +70,7 @@ class Drift:
         freshness: How much was read.
         ignored: How often each rule let a difference pass.
         unused: Rules that let nothing pass in a run that read and listed everything.
+        log: What the log of the admin console tells of what differs.
         calls: Calls by operation, those for a token included.
         metered: How many of them count against the month's quota.
     """
@@ -83,6 +85,7 @@ class Drift:
     freshness: Freshness
     ignored: Mapping[Rule, int]
     unused: tuple[Rule, ...]
+    log: Told = field(default_factory=Told)
     calls: Mapping[str, int] = field(default_factory=dict)
     metered: int = 0
 
@@ -128,6 +131,7 @@ class Drift:
             },
             "ignored": [{"rule": str(rule), "times": times} for rule, times in self.ignored.items()],
             "unusedRules": [str(rule) for rule in self.unused],
+            "log": self.log.to_json(),
             "calls": dict(sorted(self.calls.items())),
             "meteredCalls": self.metered,
         }

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from tenantctl.drift.asking import Asking
 from tenantctl.drift.holding import Held, Holding
 from tenantctl.drift.listing import BUDGET, Coverage, Found, look_around
+from tenantctl.drift.log import ask
 from tenantctl.drift.notes import Note, Notes
 from tenantctl.drift.owners import Owners
 from tenantctl.drift.reading import Reader, Reading, unread
@@ -71,9 +72,10 @@ class DriftRun:
             reader = Reader(asking.session, parallel)
             readings = [*reader.read_all(objects), *map(Reading, dear)]
             found, coverage = look_around(asking.session.reading, self._holding, self._owners, reader.closed)
-        drift = self._judge(readings, found, coverage)
+            drift = self._judge(readings, found, coverage)
+            log = ask(asking.session.reading.client, drift.drifted, self._notes, self._now())
         self._note(readings, drift.drifted)
-        return replace(drift, calls=asking.counted.calls, metered=asking.counted.metered)
+        return replace(drift, log=log, calls=asking.counted.calls, metered=asking.counted.metered)
 
     def _oldest_first(self) -> list[Held]:
         def last_read(held: Held) -> tuple[bool, datetime]:

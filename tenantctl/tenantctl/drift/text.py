@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rich.text import Text
 
 from pulumi_dingtalk.reconcile.registry import type_token
 from tenantctl.drift.listing import BUDGET, NO_LIST, Coverage, Found, names_in
+from tenantctl.drift.log_text import lines_of, who
 from tenantctl.drift.result import Drift
 from tenantctl.plan import Step
 from tenantctl.render.names import Names, present_name
@@ -43,6 +44,7 @@ class DriftText:
         for section in (
             self._drifted,
             self._remembered,
+            self._log,
             self._two_owners,
             self._due,
             self._found,
@@ -58,7 +60,11 @@ class DriftText:
     def _drifted(self) -> Iterator[Text]:
         if self.drift.drifted:
             entries = Entries(self.drift.plan, self.schema, self.say, names_in(self.drift.found))
-            shown = [entry for step in self.drift.drifted if (entry := entries.of(step))]
+            shown = [
+                replace(entry, notes=(*entry.notes, *who(self.drift.log, step.urn, self.say)))
+                for step in self.drift.drifted
+                if (entry := entries.of(step))
+            ]
             yield Text(self.say("section.drift"), style="bold")
             yield from entry_lines(
                 sorted(shown, key=lambda each: (each.within, each.kind, each.name)), self.say
@@ -69,6 +75,10 @@ class DriftText:
             names = Names.of(self.drift.plan.steps, self.schema, self.say("value.root-department"))
             yield Text(self.say("drift.remembered"), style="bold")
             yield from (Text(INDENT + self._titled(step, names)) for step in self.drift.remembered)
+
+    def _log(self) -> Iterator[Text]:
+        if self.drift.drifted:
+            yield from (Text(line) for line in lines_of(self.drift.log, self.say))
 
     def _titled(self, step: Step, names: Names) -> str:
         kind, owner = self.schema.kind(step.type), self.schema.settings_of(step.type)

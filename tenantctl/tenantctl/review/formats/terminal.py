@@ -85,7 +85,7 @@ def _entry(entry: Entry, say: Speaker, indent: str) -> Iterator[Text]:
             if picture.lines:
                 yield Text(f"{below}{INDENT}{picture.title}:")
                 yield from (Text(f"{below}{INDENT * 2}{line}") for line in picture.lines)
-    if entry.op == "update":
+    if entry.op in ("update", "drifted", "gone"):
         yield from (Text(f"{below}{note}") for note in entry.notes)
     for finding in entry.findings:
         if finding.risk != "routine":
