@@ -11,6 +11,7 @@ from dingtalk_components.bot_fleet import AppBot, BotFleet, GroupBot
 from dingtalk_components.chat_policy import Chat, ChatPolicy, GroupName, lint_group_names
 from dingtalk_components.declaration import NameRule, Tree, read_tree
 from dingtalk_components.holidays_hk import DayOff, days_off
+from dingtalk_components.integrations import Credential, Integrations, System
 from dingtalk_components.org_tree import OrgTree
 from dingtalk_components.security_baseline import SecurityBaseline
 
@@ -24,6 +25,7 @@ __all__ = [
     "Chain",
     "Chat",
     "ChatPolicy",
+    "Credential",
     "DayOff",
     "Desk",
     "Duty",
@@ -32,6 +34,7 @@ __all__ = [
     "GroupName",
     "Guest",
     "HongKongAttendance",
+    "Integrations",
     "LeaveRequest",
     "Leaver",
     "Limit",
@@ -46,6 +49,7 @@ __all__ = [
     "Shift",
     "Shop",
     "SubAdministrator",
+    "System",
     "Tree",
     "days_off",
     "lint_group_names",

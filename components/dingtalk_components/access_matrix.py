@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from dingtalk_components import registers
 from dingtalk_components.access import CONSOLE, GROUP, Access, Holding
 
 ALL = "all"
@@ -48,9 +49,8 @@ def things(access: Access) -> list[str]:
 def markdown(access: Access, as_of: str | None = None) -> str:
     """Return the matrix as a table: a row a person, a column for each thing. Arguments: as of ``matrix``."""
     columns = things(access)
-    rows = [[who, *(row.get(thing, "") for thing in columns)] for who, row in matrix(access, as_of).items()]
-    lines = [["", *columns], ["---"] * (len(columns) + 1), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
+    rows = ([who, *(row.get(thing, "") for thing in columns)] for who, row in matrix(access, as_of).items())
+    return registers.markdown(["", *columns], rows)
 
 
 def drawing(access: Access, as_of: str | None = None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 import pulumi_dingtalk as dingtalk
+from dingtalk_components import registers
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,7 @@ class AppBot:
 
     def audience(self) -> str:
         """Return who sees it, counted."""
-        counts = {"people": self.users, "departments": self.departments, "roles": self.roles}
-        return ", ".join(f"{len(each)} {what}" for what, each in counts.items() if each)
+        return registers.audience(self.users, self.departments, self.roles)
 
 
 class BotFleet(pulumi.ComponentResource):
@@ -111,9 +111,7 @@ class BotFleet(pulumi.ComponentResource):
     def markdown(self) -> str:
         """Return the register as a table."""
         heads = ["bot", "name", "kind", "owner", "purpose", "seen by", "permissions", "schedule"]
-        rows = [[key, *row.values()] for key, row in sorted(self.register.items())]
-        lines = [heads, ["---"] * len(heads), *rows]
-        return "".join(f"| {' | '.join(each.replace('|', '/') for each in line)} |\n" for line in lines)
+        return registers.markdown(heads, ([key, *row.values()] for key, row in sorted(self.register.items())))
 
     def _group_bot(self, name: str, bot: GroupBot) -> None:
         dingtalk.WebhookBot(
