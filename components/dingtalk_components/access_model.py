@@ -12,11 +12,12 @@ from dingtalk_components import access_matrix
 from dingtalk_components.access import Access, Guest
 from dingtalk_components.access_rules import check
 from dingtalk_components.attesting import Seen, attested
-from dingtalk_components.days import as_of
+from dingtalk_components.days import as_of, day
 from pulumi_dingtalk.reconcile.resource import Reference
 from pulumi_dingtalk.resources.console_catalogue import MAIN, OTHER, SUB
 
 NOBODY: Final = "none"
+_GUEST: Final = "guest-"
 _QUARTER: Final = 92
 """Days after which somebody has to look again."""
 
@@ -122,7 +123,7 @@ class AccessModel(pulumi.ComponentResource):
         }
 
     def _guests(self) -> dict[str, str]:
-        return {f"guest-{key}": _stays(guest, as_of()) for key, guest in self._access.guests.items()}
+        return {f"{_GUEST}{key}": _stays(guest, as_of()) for key, guest in self._access.guests.items()}
 
     def _leavers(self) -> dict[str, str]:
         found = {}
@@ -134,14 +135,23 @@ class AccessModel(pulumi.ComponentResource):
                 found[f"leaver-{user}-devices"] = f"signed out and wiped: {', '.join(leaver.devices)}"
         return found
 
+    def _counts(self, setting: str, seen: Seen | None) -> int:
+        """Return for how many days it counts that somebody saw it; of a guest until the last day at most."""
+        guest = self._access.guests.get(setting.removeprefix(_GUEST)) if setting.startswith(_GUEST) else None
+        if seen is None or guest is None:
+            return _QUARTER
+        left = (day("until", guest.until) - day(f"{self._name}: {setting} was seen on", seen.on)).days + 1
+        return min(left, _QUARTER) if left > 0 else _QUARTER
+
     def _by_hand(self, setting: str, value: str) -> None:
+        seen = self._seen.get(setting)
         dingtalk.ConsoleSetting(
             f"{self._name}-{setting}",
             setting=f"{OTHER}{self._name}-{setting}",
             value=value,
             responsible=self._owner,
             opts=self._below,
-            **attested(f"{self._name}: {setting}", self._seen.get(setting), self._owner, _QUARTER),
+            **attested(f"{self._name}: {setting}", seen, self._owner, self._counts(setting, seen)),
         )
 
 

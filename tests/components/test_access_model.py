@@ -81,10 +81,15 @@ def test_a_guest_whose_end_is_past_is_to_be_taken_out_by_hand(program: Write) ->
     ).replace("    Person,\n", "    Person,\n    Seen,\n")
     firm = program(seen)
     firm.up()
+    (guest,) = (r for r in firm.deployment().resources if r.urn.endswith("::access-guest-auditor"))
+    assert guest.inputs["lapses_on"] == "2026-12-16"
     on(firm, "2026-12-16")
     (step,) = changed(firm.plan())
     assert step.name == "access-guest-auditor"
     assert (step.new_inputs or {})["value"].startswith("Outside auditor: taken out of Audit 2026")
+    program(seen.replace("2026-11-20", "2026-12-16"))
+    (step,) = changed(firm.plan())
+    assert (step.new_inputs or {})["lapses_on"] == "2027-03-18"
 
 
 def test_who_joins_moves_and_leaves_is_one_change_each(program: Write) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from support.firm import Firm, changed
 from support.program import Write
+from tenantctl.review.due import with_due
 
 PAGES = Path(__file__).parents[2] / "docs" / "components"
 
@@ -90,6 +91,30 @@ def test_each_stage_goes_to_its_deputy_by_hand(program: Write) -> None:
         ("Second-level manager", 24, "it-administrator"),
         ("Finance", 24, "it-administrator"),
     ]
+
+
+def due(firm: Firm) -> list[str]:
+    """What is to be done by hand, as a plan says it."""
+    found = with_due(firm.plan(), lambda: None).due or ()
+    return [text["en"] for text in found]
+
+
+@pytest.mark.parametrize(("writer", "lines"), [("gateway", 4), ("console", 11)])
+def test_deputies_and_a_flow_that_nobody_wrote_are_asked_for_until_attested(
+    program: Write, writer: str, lines: int
+) -> None:
+    text = CHAIN.replace('flow_by="gateway"', f'flow_by="{writer}"')
+    firm = program(text)
+    firm.up()
+    asked = due(firm)
+    assert 'Training course, Manager: after 24 hours it goes to "it-administrator"' in asked
+    assert len(asked) == lines
+    (code,) = {
+        r.outputs["flow_code"] for r in firm.deployment().resources if r.urn.endswith("::training") and r.id
+    }
+    seen = f'attested={{"flow": "{code}", "by": "it-administrator", "on": "2026-11-30"}}'
+    program(text.replace(f'flow_by="{writer}",', f'flow_by="{writer}",\n    {seen},'))
+    assert due(firm) == []
 
 
 def test_without_a_limit_nobody_countersigns(program: Write) -> None:

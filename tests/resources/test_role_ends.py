@@ -91,8 +91,8 @@ def test_without_a_day_an_end_is_refused(place: Place, role: str) -> None:
 
 
 def test_what_cannot_be_told_without_a_day_is_due() -> None:
-    assert [words.en[:45] for words in KIND.due({"members": [AUDITOR]}, {}, None)] == [
-        "whether grants of roles are over cannot be to"
+    assert [words.en[:27] for words in KIND.due({"members": [AUDITOR]}, {}, None)] == [
+        "roles are given until a day"
     ]
     assert list(KIND.due({"members": [AUDITOR]}, {}, AFTER)) == []
     assert list(KIND.due({"members": [{"user": "clerk"}]}, {}, None)) == []

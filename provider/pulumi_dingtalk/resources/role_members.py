@@ -61,7 +61,11 @@ class MemberPart(Part):
     ] = None
     ended: Annotated[
         bool,
-        Behaviour(label=Words("its end is past", "已過有效期"), risk=ROUTINE),
+        Behaviour(
+            label=Words("its end is past", "已過有效期"),
+            risk=ROUTINE,
+            values={True: Words("yes", "是"), False: Words("no", "否")},
+        ),
         Field(description="Told by a reading after that day; a program leaves it out."),
     ] = False
 
@@ -188,8 +192,8 @@ _NO_DAY = (
     "reads a clock"
 )
 _NOT_TOLD = Words(
-    "whether grants of roles are over cannot be told: set dingtalk:asOf (DINGTALK_AS_OF) to today's date",
-    "無法得知角色是否已過有效期: 請把 dingtalk:asOf (DINGTALK_AS_OF) 設為今天的日期",
+    "roles are given until a day: dingtalk:asOf (DINGTALK_AS_OF) must name today, else nobody can tell which are over",
+    "有角色設有期限: dingtalk:asOf (DINGTALK_AS_OF) 必須設為今天的日期, 否則無法得知哪些已到期",
 )
 
 Scopes = Mapping[str, frozenset[str]]
