@@ -106,7 +106,7 @@ def _facts(kind: Kind[Any], body: Mapping[str, Any]) -> Iterator[str]:
     if not kind.findable:
         yield "- What exists already cannot be taken over: DingTalk does not find it by what it is called"
     if kind.undeletable:
-        yield f"- Cannot be deleted: {kind.undeletable}"
+        yield f"- Cannot be deleted: {kind.undeletable.en}"
     else:
         yield f"- Deleting: {kind.deletion.risk}; {kind.deletion.reason.en}"
 

@@ -11,6 +11,7 @@ import pytest
 import pulumi_dingtalk
 from pulumi_dingtalk.client.operation import OPERATIONS
 from pulumi_dingtalk.reconcile.registry import kinds, register, schema, type_token
+from pulumi_dingtalk.reconcile.words import LANGUAGES
 from support.cases import load_cases
 
 BOOKKEEPING = ["adopt", "owner", "corp"]
@@ -71,8 +72,10 @@ def test_every_kind_says_what_it_needs(kind: str) -> None:
 
 def test_what_cannot_be_deleted_says_what_to_do() -> None:
     told = {kind: body["undeletable"] for kind, body in schema()["kinds"].items() if body["undeletable"]}
-    assert "admin console" in told["RoleGroup"]
-    assert all(": " in reason and reason.endswith(")") for reason in told.values())
+    assert "admin console" in told["RoleGroup"]["en"]
+    assert "管理後台" in told["RoleGroup"]["zh-Hant"]
+    assert all(": " in reason["en"] and reason["en"].endswith(")") for reason in told.values())
+    assert all(set(reason) == set(LANGUAGES) for reason in told.values())
 
 
 @pytest.mark.parametrize("kind", sorted(kinds()))

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tenantctl.review.building import build
 from tenantctl.review.formats import csv as csv_format
 from tenantctl.review.formats import json as json_format
 from tenantctl.review.formats import markdown, terminal
-from tenantctl.review.report import Finding, Report
+from tenantctl.review.report import Finding, Report, Violation
 from tenantctl.review.words import LANGUAGES, Speaker
 
 BREAKING = st.text(
@@ -140,7 +141,7 @@ def test_the_table_has_a_line_a_field() -> None:
         ),
         {1: (Finding("disrupts", "renamed", "people know it by its name"),)},
     )
-    head, *lines = rows(made)
+    head, _, *lines = rows(made)
     assert head[:6] == ["risk", "action", "kind", "name in the program", "called", "id"]
     told = [dict(zip(csv_format.COLUMNS, line, strict=True)) for line in lines]
     assert [(row["field"], row["before"], row["after"], row["added"], row["removed"]) for row in told] == [
@@ -150,6 +151,32 @@ def test_the_table_has_a_line_a_field() -> None:
     ]
     assert {row["reasons"] for row in told} == {"people know it by its name"}
     assert {row["risk"] for row in told} == {"disrupts"}
+
+
+@pytest.mark.parametrize(
+    ("language", "action", "risk"), [("en", "plan", "destroys"), ("zh-Hant", "計劃", "破壞")]
+)
+def test_the_table_begins_with_the_plan_its_class_and_its_cost(language: str, action: str, risk: str) -> None:
+    made = replace(
+        report(plan(update(1))),
+        language=language,
+        risk="destroys",
+        risk_text="Risk of the plan: destroys",
+        cost=("=2 calls that write",),
+        violations=(Violation("max-deletes", "too many"),),
+        due=("look into the console",),
+    )
+    row = dict(zip(csv_format.COLUMNS, rows(made)[1], strict=True))
+    assert {column: cell for column, cell in row.items() if cell} == {
+        "risk": risk,
+        "action": action,
+        "name": "test",
+        "called": "shops",
+        "after": made.summary,
+        "reasons": "Risk of the plan: destroys; too many",
+        "rules": "max-deletes",
+        "notes": "'=2 calls that write; look into the console",
+    }
 
 
 def test_json_has_a_version_and_everything() -> None:
@@ -167,7 +194,7 @@ def test_all_formats_tell_of_the_same_objects(language: str) -> None:
         language=language,
     )
     names = {f"d{n}" for n in range(9)} | {"gone"}
-    assert {row[3] for row in rows(made)[1:]} == names
+    assert {row[3] for row in rows(made)[2:]} == names
     assert {entry["name"] for entry in json_format.document(made)["entries"]} == names
     for text in (markdown.text(made), "\n".join(line.plain for line in terminal.lines(made))):
         assert all(f" {name} (" in text for name in names)

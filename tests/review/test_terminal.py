@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_dingtalk.reconcile.registry import kinds
 from support.plans import SCHEMA, TREE, component_step, plan, same, stack_step, step, urn
 from tenantctl.plan import Op, Operation, Plan, Source
 from tenantctl.plan_json import dump
+from tenantctl.render.schema import Schema
 from tenantctl.review.building import build
 from tenantctl.review.formats.terminal import lines
+from tenantctl.review.whole import whole_report
 from tenantctl.review.words import Speaker
 from tenantctl.values import UNKNOWN, Secret
 
@@ -140,6 +143,15 @@ def test_what_the_api_cannot_delete_is_noted() -> None:
     group = step(Op.DELETE, "retail", {"name": "Retail"}, id="9", kind="RoleGroup")
     shown = text(plan(group, operation=Operation.DESTROY))
     assert 'Note: RoleGroup retail ("Retail", 9) stays in the tenant: no operation deletes it' in shown
+
+
+def test_what_stays_says_why_in_the_readers_language() -> None:
+    group = step(Op.DELETE, "retail", {"name": "Retail"}, id="9", kind="RoleGroup")
+    made = whole_report(plan(group, operation=Operation.DESTROY), Schema.of_provider(), Speaker("zh-Hant"))
+    (note,) = made.entries[0].notes
+    reason = kinds()["RoleGroup"].undeletable
+    assert reason
+    assert note.endswith(reason.zh)
 
 
 def test_settings_are_titled_by_what_they_belong_to_and_long_lists_take_a_line_an_element() -> None:

@@ -42,7 +42,11 @@ SCHEMA = Schema(
                 },
                 permissions={"read": ["qyapi_get_department_list"], "write": ["qyapi_manage_addresslist"]},
             ),
-            "RoleGroup": _kind("RoleGroup", {"name": _field()}, undeletable="no operation deletes it"),
+            "RoleGroup": _kind(
+                "RoleGroup",
+                {"name": _field()},
+                undeletable={"en": "no operation deletes it", "zh-Hant": "沒有刪除的操作"},
+            ),
             "RoleMembers": _kind(
                 "RoleMembers",
                 {

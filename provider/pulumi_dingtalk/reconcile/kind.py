@@ -157,7 +157,7 @@ class Kind(ABC, Generic[M]):
     edition: ClassVar[str | None] = None
     """The edition that the tenant must have, ``exclusive`` or ``professional``; None where every one does."""
 
-    undeletable: ClassVar[str | None] = None
+    undeletable: ClassVar[Words | None] = None
     """Why the API cannot delete such an object; None where it can."""
 
     findable: ClassVar[bool] = True

@@ -60,7 +60,7 @@ def _kind_schema(kind: Kind[Any], shapes: bool) -> dict[str, Any]:
         "edition": kind.edition,
         "needsOperator": kind.needs_operator,
         "outputs": {name: {"secret": secret} for name, secret in kind.shown_once.items()},
-        "undeletable": kind.undeletable,
+        "undeletable": _words(kind.undeletable) if kind.undeletable else None,
         "settingsOf": kind.settings_of,
         "permissions": {
             "read": sorted({operation.permission for operation in kind.reads if operation.permission}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 import pulumi
 from pydantic import Field
@@ -69,8 +69,12 @@ _OPTIONS = {
 }
 """What the wire calls each option."""
 
-_BY_HAND = "its owner dissolves it in the DingTalk client"
 MEMBERS_AT_MOST = 1000
+_STAYS: Final = Words(
+    "DingTalk has no operation that dissolves a chat group: "
+    "its owner dissolves it in the DingTalk client (apps-security.md 2.1)",
+    "釘釘沒有解散群的操作: 須由群主在釘釘客戶端解散 (apps-security.md 2.1)",
+)
 
 
 class ChatGroupInputs(Inputs):
@@ -140,7 +144,7 @@ class ChatGroupKind(Kind[ChatGroupInputs]):
     natural_key = ("name",)
     findable = False
     deletion = _FORGOTTEN
-    undeletable = f"DingTalk has no operation that dissolves a chat group: {_BY_HAND} (apps-security.md 2.1)"
+    undeletable = _STAYS
     shown_once: ClassVar = {"open_conversation_id": False}
     reads: ClassVar = (chats.GET,)
     writes: ClassVar = (chats.CREATE, chats.UPDATE)
@@ -182,7 +186,7 @@ class ChatGroupKind(Kind[ChatGroupInputs]):
         chats.update(tenant.client, id_, live, wanted)
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
-        raise Invalid(self.undeletable or "", subject=self.describe(old))
+        raise Invalid(_STAYS.en, subject=self.describe(old))
 
     def update_cost(
         self, old: Mapping[str, Any], new: Mapping[str, Any], names: Set[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 import pulumi
 from pydantic import AfterValidator, Field
@@ -54,6 +54,10 @@ def _day(text: str) -> str:
 
 
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+_STAYS: Final = Words(
+    "no API sets it: change it in the console if it is not wanted so any more (apps-security.md 6)",
+    "沒有可設定它的 API: 如不再需要, 請在管理後台更改 (apps-security.md 6)",
+)
 
 
 class ConsoleSettingInputs(Inputs):
@@ -126,9 +130,7 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
     natural_key = ("setting",)
     findable = False
     deletion = _UNWATCHED
-    undeletable = (
-        "no API sets it: change it in the console if it is not wanted so any more (apps-security.md 6)"
-    )
+    undeletable = _STAYS
     notes = f"""## The catalogue
 
 {table()}
@@ -164,7 +166,7 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
         """Only note it: nothing here sets it."""
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
-        raise Invalid(self.undeletable or "", subject=self.describe(old))
+        raise Invalid(_STAYS.en, subject=self.describe(old))
 
     def observed(self, tenant: Tenant, values: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, str]:
         """Say what the tenant tells of it, "" where it was not told; and which value was attested."""

@@ -129,9 +129,10 @@ class LeaveQuotaKind(Kind[LeaveQuotaInputs]):
     deletion = _STAYS
     needs_operator = True
     findable = False
-    undeletable = (
+    undeletable = Words(
         "DingTalk has no operation that takes a balance back: what was granted stays, unless a program grants "
-        "another number (approval-attendance.md 4.6)"
+        "another number (approval-attendance.md 4.6)",
+        "釘釘沒有收回假期餘額的操作: 已發放的會保留, 除非程式改發另一數目 (approval-attendance.md 4.6)",
     )
     reads: ClassVar = (wire.LIST, types.LIST)
     writes: ClassVar = (wire.INIT, wire.UPDATE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 import pulumi
 from pydantic import Field
@@ -22,6 +22,10 @@ from pulumi_dingtalk.reconcile.words import Noun, Words
 from pulumi_dingtalk.resources import directory
 
 __all__ = ["RoleGroup"]
+_STAYS: Final = Words(
+    "DingTalk has no operation that deletes a role group: delete it in the admin console (contact.md 3)",
+    "釘釘沒有刪除角色組的操作: 請在管理後台刪除 (contact.md 3)",
+)
 
 
 class RoleGroupInputs(Inputs):
@@ -53,9 +57,7 @@ class RoleGroupKind(Kind[RoleGroupInputs]):
         Words("it stays in the tenant: the API cannot delete it", "API 無法刪除，它會留在組織內"),
         any_change,
     )
-    undeletable = (
-        "DingTalk has no operation that deletes a role group: delete it in the admin console (contact.md 3)"
-    )
+    undeletable = _STAYS
 
     def describe(self, values: Mapping[str, Any]) -> str:
         return f'role group "{values.get("name", "?")}"'
@@ -96,7 +98,7 @@ class RoleGroupKind(Kind[RoleGroupInputs]):
         raise Invalid("the API cannot rename a role group", subject=self.describe(update.old))
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
-        raise Invalid(self.undeletable or "", subject=self.describe(old))
+        raise Invalid(_STAYS.en, subject=self.describe(old))
 
 
 KIND = RoleGroupKind()

@@ -32,13 +32,19 @@ _FORGOTTEN = Rule(
     Words("the robot stays in its group, and nobody watches it any more", "機械人仍留在群組內, 不再受監察"),
     any_change,
 )
-_BY_HAND = "somebody removes it in the settings of its group"
 _STEPS: Final = "make it there by hand (group settings, robots, custom), or declare the name that it has"
 
 
 def _webhook(text: str) -> str:
     webhooks.token_of(text)
     return text
+
+
+_STAYS: Final = Words(
+    "DingTalk has no operation that removes a webhook robot: "
+    "somebody removes it in the settings of its group (apps-security.md 1.1)",
+    "釘釘沒有移除自訂機械人的操作: 須由人在群設定中移除 (apps-security.md 1.1)",
+)
 
 
 class WebhookBotInputs(Inputs):
@@ -107,7 +113,7 @@ class WebhookBotKind(Kind[WebhookBotInputs]):
     model = WebhookBotInputs
     natural_key = ("webhook",)
     deletion = _FORGOTTEN
-    undeletable = f"DingTalk has no operation that removes a webhook robot: {_BY_HAND} (apps-security.md 1.1)"
+    undeletable = _STAYS
     observes = ("robot_code",)
     notes = """## A robot that people made
 
@@ -169,7 +175,7 @@ secret is declared; no plan and no run ever does.
         self._need(tenant, update.new)
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
-        raise Invalid(self.undeletable or "", subject=self.describe(old))
+        raise Invalid(_STAYS.en, subject=self.describe(old))
 
     def observed(self, tenant: Tenant, values: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, str]:
         """Say by which code its group has the robot, "" where that is not told: so it is known again by any name."""

@@ -52,10 +52,10 @@ class Schema:
         """The names of the kinds."""
         return frozenset(self.document["kinds"])
 
-    def undeletable(self, type_: str) -> str | None:
-        """Return why objects of this type stay when they are deleted, None where the API can delete them."""
-        reason = self.kind_document(type_).get("undeletable")
-        return str(reason) if reason else None
+    def undeletable(self, type_: str) -> Mapping[str, str] | None:
+        """Return why objects of this type stay when deleted, by language; None where the API can delete them."""
+        reason: Mapping[str, str] | None = self.kind_document(type_).get("undeletable")
+        return reason
 
     def settings_of(self, type_: str) -> str | None:
         """Return the field that names the object whose settings this type is, None for an object of its own."""

@@ -100,7 +100,7 @@ class Entries:
     def _notes(self, step: Step, entry: Entry, differences: Sequence[Difference]) -> Iterator[str]:
         reason = self._schema.undeletable(step.type)
         if reason and step.op in (Op.DELETE, Op.REPLACE):
-            yield self._say("entry.stays", title=entry.title, reason=reason)
+            yield self._say("entry.stays", title=entry.title, reason=self._say.of(reason))
         if step.op is Op.UPDATE and not differences:
             yield self._say("change.record")
 

@@ -1,4 +1,4 @@
-"""The report as a table for a spreadsheet: a line a field of an object, worst first."""
+"""The report as a table for a spreadsheet: a line for the whole plan, then one a field of an object, worst first."""
 
 from __future__ import annotations
 
@@ -39,9 +39,27 @@ def text(report: Report) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(say(f"column.{name}") for name in COLUMNS)
+    writer.writerow(_safe(cell) for cell in _whole(report, say))
     for entry in report.all_entries:
         writer.writerows([_safe(cell) for cell in row] for row in _rows(entry, say))
     return _BOM + out.getvalue()
+
+
+def _whole(report: Report, say: Speaker) -> tuple[str, ...]:
+    """Return what is said of the plan: its class and why, rules that it breaks, cost, what is to be done by hand."""
+    told = {
+        "risk": say(f"risk.{report.risk}") if report.risk else "",
+        "action": say("op.plan"),
+        "name": report.stack,
+        "called": report.project,
+        "after": report.summary,
+        "reasons": "; ".join(
+            [report.risk_text] * bool(report.risk_text) + [it.text for it in report.violations]
+        ),
+        "rules": "; ".join(each.rule for each in report.violations),
+        "notes": "; ".join([*report.cost, *report.by_hand, *report.remarks]),
+    }
+    return tuple(told.get(column, "") for column in COLUMNS)
 
 
 def _rows(entry: Entry, say: Speaker) -> Iterator[tuple[str, ...]]:
