@@ -106,6 +106,23 @@ def create(kind: Kind[Any], session: Session, props: Values) -> tuple[str, dict[
     return made.id, outputs(kind, session, values, made.outputs)
 
 
+def adopted(kind: Kind[Any], session: Session, live: Values, props: Values) -> dict[str, Any]:
+    """Return the outputs of an object that is in the tenant already, as it is declared. Writes nothing.
+
+    ``live`` is what the tenant tells of it. Raises Conflict where it is declared otherwise.
+    """
+    values = _declared(kind, props)
+    shown = {name: value for name, value in _filled(kind, live).items() if value is not INVISIBLE}
+    seen = kind.nameable & shown.keys() & values.keys()
+    differing = compare(kind.fields, shown, seen, {name: values[name] for name in seen}).names
+    if differing:
+        raise Conflict(
+            f"the tenant has {', '.join(sorted(differing))} otherwise than the program says; nothing was done",
+            subject=kind.describe(values),
+        )
+    return outputs(kind, session, values, {})
+
+
 def read(
     kind: Kind[Any], session: Session, id_: str, props: Values
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:

@@ -10,7 +10,7 @@ import pulumi
 from pydantic import Field
 
 from pulumi_dingtalk.client import accounts
-from pulumi_dingtalk.client.errors import NotFound
+from pulumi_dingtalk.client.errors import Invalid, NotFound
 from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Kind, Update
@@ -89,6 +89,13 @@ class AccountStatusKind(Kind[AccountStatusInputs]):
         try:
             return {"user": id_, "disabled": accounts.is_disabled(tenant.client, id_)}
         except NotFound:
+            return None
+
+    def surveyed(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        """Somebody's own account has no status that the organisation sets."""
+        try:
+            return self.read(tenant, id_)
+        except Invalid:
             return None
 
     def update(self, tenant: Tenant, id_: str, update: Update[AccountStatusInputs]) -> None:

@@ -114,6 +114,10 @@ More on flows, their writers and sample requests: docs/approvals.md.
             found["cases"] = ways.real_ways(tenant, id_, live.components, known["cases"])
         return found
 
+    def surveyed(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        """The form and its directory. No operation tells a flow as people declare one, nor sample requests."""
+        return self.look(tenant, id_, {"directory": ""})
+
     def update(self, tenant: Tenant, id_: str, update: Update[ApprovalTemplateInputs]) -> None:
         """Write form and flow, each where something of it differs."""
         form = _form(update.new)

@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr
 from pulumi_dingtalk.client import callbacks
 from pulumi_dingtalk.client.errors import Invalid, NotFound
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import Kind, Update
+from pulumi_dingtalk.reconcile.kind import Kind, Listed, Update
 from pulumi_dingtalk.reconcile.model import Inputs
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
@@ -100,6 +100,10 @@ the old one's.
     def find(self, tenant: Tenant, declared: EventSubscriptionInputs) -> str | None:
         """An app that has a callback already is taken."""
         return None if _live(tenant) is None else tenant.client.config.client_id
+
+    def census(self, tenant: Tenant) -> list[Listed]:
+        live = _live(tenant)
+        return [] if live is None else [Listed(tenant.client.config.client_id, live.url)]
 
     def create(self, tenant: Tenant, declared: EventSubscriptionInputs) -> str:
         callbacks.register(tenant.client, _callback(declared))

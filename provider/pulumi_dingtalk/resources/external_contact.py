@@ -162,6 +162,11 @@ class ExternalContactKind(Kind[ExternalContactInputs]):
         except NotFound:
             return None
 
+    def surveyed(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        """The mobile too, unless it comes masked: who declares a contact must know it."""
+        values, mobile = self.read(tenant, id_), contacts(tenant).get(id_, {}).get("mobile", "*")
+        return values if values is None or "*" in mobile else {**values, "mobile": mobile}
+
     def update(self, tenant: Tenant, id_: str, update: Update[ExternalContactInputs]) -> None:
         """Write the whole contact: what becomes of a field that is left out is not documented (5.8)."""
         declared = {name: getattr(update.new, name) for name in update.new.model_fields_set}

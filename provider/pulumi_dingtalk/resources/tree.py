@@ -14,6 +14,8 @@ ROOT_STAYS = Words(
     "the root department is the company, and cannot be deleted (60007)", "根部門即公司本身，不能刪除"
 )
 
+_EVERY = "every department"
+
 
 def children(tenant: Tenant, parent: str) -> dict[str, str]:
     """Return the ids of the direct children of ``parent`` by name (contact.md 2.5)."""
@@ -27,19 +29,24 @@ def children(tenant: Tenant, parent: str) -> dict[str, str]:
 
 
 def every(tenant: Tenant) -> list[tuple[departments.Department, str | None]]:
-    """Return every department but the root, with the owner's mark.
+    """Return every department but the root, with the owner's mark, asked once a run.
 
     Whether a list gives marks is known from the SDK alone (contact.md 2.5). Where it gives some, a department without
     one has none; where it gives none at all, None says that this is not known.
     """
+    found = tenant.inventory.once(_EVERY, lambda: _walked(tenant))
+    tells = any(each.get("source_identifier") for each in found)
+    return [(each, each.get("source_identifier", "") if tells else None) for each in found]
+
+
+def _walked(tenant: Tenant) -> list[departments.Department]:
     found: list[departments.Department] = []
     waiting = [int(ROOT)]
     while waiting:
         below = departments.list_sub(tenant.client, waiting.pop(0))
         found += below
         waiting += [each["dept_id"] for each in below]
-    tells = any(each.get("source_identifier") for each in found)
-    return [(each, each.get("source_identifier", "") if tells else None) for each in found]
+    return found
 
 
 def created(tenant: Tenant, id_: str, parent: str, name: str) -> None:
@@ -51,6 +58,7 @@ def created(tenant: Tenant, id_: str, parent: str, name: str) -> None:
 def added(tenant: Tenant, id_: str, parent: str, name: str) -> None:
     """Note a department that we put under ``parent``."""
     tenant.inventory.amend(("children", parent), lambda known: known.update({name: id_}))
+    tenant.inventory.forget(_EVERY)
 
 
 def deleted(tenant: Tenant, id_: str, parent: str) -> None:
@@ -61,6 +69,7 @@ def deleted(tenant: Tenant, id_: str, parent: str) -> None:
             del known[name]
 
     tenant.inventory.amend(("children", parent), drop)
+    tenant.inventory.forget(_EVERY)
     tenant.inventory.forget(("department", id_))
 
 
@@ -81,3 +90,4 @@ def write(tenant: Tenant, id_: str, fields: departments.DepartmentFields) -> Non
         departments.update(tenant.client, int(id_), fields)
     finally:
         tenant.inventory.forget(("department", id_))
+        tenant.inventory.forget(_EVERY)

@@ -14,7 +14,7 @@ from pulumi_dingtalk.client.errors import NotFound
 from pulumi_dingtalk.client.users import UserFields
 from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.behaviour import Behaviour
-from pulumi_dingtalk.reconcile.kind import INVISIBLE, Behind, Failure, Kind, Update
+from pulumi_dingtalk.reconcile.kind import INVISIBLE, Behind, Failure, Kind, Listed, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import register
@@ -33,6 +33,7 @@ from pulumi_dingtalk.reconcile.risk import (
 )
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Words
+from pulumi_dingtalk.resources import tree
 from pulumi_dingtalk.resources.people import HELD, LED, OPERATOR_STAYS, PEOPLE, number_in_name
 
 __all__ = ["User"]
@@ -158,6 +159,7 @@ class UserInputs(Inputs):
 
 
 _WIRE = {"departments": "dept_id_list", "manager": "manager_userid"}
+_MAINLAND = "86"
 _PERSONAL = ("email", "org_email", "work_place", "remark", "extension")
 """Fields that come only with permission points of their own; without them they are left out like empty ones (5.4)."""
 
@@ -190,13 +192,22 @@ class UserKind(Kind[UserInputs]):
 
     def read(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
         live = _live(tenant, id_)
+        return None if live is None else _values(tenant, live)
+
+    def census(self, tenant: Tenant) -> list[Listed]:
+        """Ask each department who is in it: DingTalk has no list of everybody."""
+        places = [int(tree.ROOT), *(each["dept_id"] for each, _ in tree.every(tenant))]
+        found = dict.fromkeys(userid for place in places for userid in users.list_ids(tenant.client, place))
+        return [Listed(userid, "") for userid in found]
+
+    def surveyed(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
+        """The mobile too, where the app may read it: who declares a person must know it."""
+        live = _live(tenant, id_)
         if live is None:
             return None
-        values = flatten(live)
-        hidden = [name for name in _PERSONAL if name not in values]
-        if hidden and "email" not in _readable(tenant):
-            values |= dict.fromkeys(hidden, INVISIBLE)
-        return values
+        number, code = live.get("mobile"), live.get("state_code", _MAINLAND)
+        mobile = number if code == _MAINLAND or not number else f"+{code}-{number}"
+        return {**_values(tenant, live), **({"mobile": mobile} if mobile else {})}
 
     def behind(self, tenant: Tenant, id_: str) -> list[Behind]:
         live = _live(tenant, id_) or {}
@@ -213,6 +224,15 @@ class UserKind(Kind[UserInputs]):
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         users.delete(tenant.client, id_)
+
+
+def _values(tenant: Tenant, live: users.User) -> dict[str, Any]:
+    """Return what can be read of somebody; what the app may not read is not empty."""
+    values = flatten(live)
+    hidden = [name for name in _PERSONAL if name not in values]
+    if hidden and "email" not in _readable(tenant):
+        values |= dict.fromkeys(hidden, INVISIBLE)
+    return values
 
 
 def expand(values: Mapping[str, Any]) -> UserFields:

@@ -34,6 +34,7 @@ COMMANDS = {
     "restore": "tenantctl.cli.restore:restore",
     "rollback": "tenantctl.cli.restore:rollback",
     "drill": "tenantctl.cli.drill:drill",
+    "export": "tenantctl.cli.export:export",
     "stack": "tenantctl.cli.stack:stack",
     "state": "tenantctl.cli.state:state",
     "config": "tenantctl.cli.config:config",

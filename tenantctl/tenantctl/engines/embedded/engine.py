@@ -18,7 +18,7 @@ from tenantctl import plan as plans
 from tenantctl.engines.base import Event, Listener, Options, Outcome
 from tenantctl.engines.embedded import refresh
 from tenantctl.engines.embedded.convert import contains_unknown
-from tenantctl.engines.embedded.execute import Run, Settings
+from tenantctl.engines.embedded.execute import Guard, Run, Settings
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.guard import PlanGuard
 from tenantctl.engines.embedded.monitor import ProgramEngine, ProgramMonitor
@@ -167,7 +167,7 @@ class EmbeddedEngine:
             listen=session.listen,
             redactor=session.redactor,
             continue_on_error=session.options.continue_on_error,
-            guard=PlanGuard(plan) if plan else (lambda _step: ""),
+            guard=self._guard(plan),
         )
         stack = session.stack
         generator = StepGenerator(
@@ -183,6 +183,10 @@ class EmbeddedEngine:
         for refusal in generator.refusals:
             run.stop(refusal)
         return run
+
+    def _guard(self, plan: Plan | None) -> Guard:
+        """Return what holds a run to ``plan``; a preview may do anything, since it does nothing."""
+        return PlanGuard(plan) if plan else (lambda _step: "")
 
     def _run_program(self, session: Session, plan: Plan | None) -> Run:
         _warn_of_interrupted(session)

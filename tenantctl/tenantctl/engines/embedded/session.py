@@ -47,8 +47,8 @@ class Session:
         """Return the dynamic providers of one run: each is configured anew."""
         return DynamicProviders(self.config, self.stack.project.name, self.printer)
 
-    def recording(self) -> Recording:
-        """Return what a run that writes keeps on disk while it is under way."""
+    def recording(self) -> Recording | None:
+        """Return what a run that writes keeps on disk while it is under way; None where it keeps nothing."""
         return Recording(self.backend, self.stack, self.secrets)
 
     def save(self, deployment: Deployment) -> None:
