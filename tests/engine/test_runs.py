@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from support import golden, golden_resources
 from support.embedded import Embedded, refusal, write
 from tenantctl.engines.base import Event, Outcome
+from tenantctl.engines.embedded.monitor import ProgramMonitor
 from tenantctl.errors import StackNotFoundError, StateError, StorageError
 from tenantctl.plan import Op
 
@@ -27,6 +29,12 @@ a = Thing("a", size=1)
 b = Thing("b", near=a.serial)
 Thing("c", near=b.serial)
 """
+
+
+def test_the_sdk_keeps_nothing_of_a_plan(make: Any) -> None:
+    make(ONE).plan()
+    gc.collect()
+    assert not [each for each in gc.get_objects() if isinstance(each, ProgramMonitor)]
 
 
 class TestFaultsOfThePlan:

@@ -58,13 +58,27 @@ class Ending:
     details: str = ""
 
 
+class _Lent:
+    """What the SDK is given. It keeps that of a process's first program for good, and with it the whole plan."""
+
+    def __init__(self, what: Any) -> None:
+        self._what = what
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._what, name)
+
+    def take_back(self) -> None:
+        self._what = None
+
+
 class ProgramThread:
     """One run of ``program`` against ``monitor`` and ``engine``, objects with the methods of the SDK's stubs."""
 
     def __init__(
         self, program: Program, monitor: Any, engine: Any, printer: Printer, redactor: Redactor
     ) -> None:
-        self._program, self._monitor, self._engine = program, monitor, engine
+        self._program = program
+        self._lent = _Lent(monitor), _Lent(engine)
         self._printer = printer
         self._redactor = redactor
         self._ending = Ending()
@@ -90,6 +104,8 @@ class ProgramThread:
 
         with surroundings(self._program.main):
             waited(work, on_interrupt)
+        for lent in self._lent:
+            lent.take_back()
         self._printer.flush()
         return self._ending
 
@@ -118,14 +134,14 @@ class ProgramThread:
         )
 
     def _run(self) -> None:
-        program = self._program
+        program, (monitor, engine) = self._program, self._lent
         runtime.set_all_config(dict(program.config), list(program.secret_keys))
         runtime.configure(
             runtime.Settings(
                 project=program.project,
                 stack=program.stack,
-                monitor=self._monitor,
-                engine=self._engine,
+                monitor=monitor,
+                engine=engine,
                 parallel=program.parallel,
                 dry_run=program.preview,
                 organization="organization",
