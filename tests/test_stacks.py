@@ -32,6 +32,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "PULUMI_CONFIG_PASSPHRASE": "demo",
         "PULUMI_STACK": STACK,
         "DINGTALK_QPS": "0",
+        "TENANTCTL_POLICIES": "stacks/policies",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)

@@ -20,6 +20,7 @@ WANTED = {
 """By setting, what it is to be (docs/kinds/ConsoleSetting.md has the catalogue)."""
 
 SEEN = {"attested_by": "it-administrator", "attested_on": "2026-11-02", "lapses_on": "2027-05-02"}
+ANSWERS = "it-administrator"
 
 
 def declare(retailer: Retailer) -> None:
@@ -31,7 +32,11 @@ def declare(retailer: Retailer) -> None:
     dingtalk.AccountStatus(
         "till-mong-kok", user="till-mong-kok", disabled=True, reason="The shop is being rebuilt"
     )
-    dingtalk.ConsoleSetting("main-administrators", setting="main-administrators", value="admin")
+    dingtalk.ConsoleSetting(
+        "main-administrators", setting="main-administrators", value="admin", responsible=ANSWERS
+    )
     for setting, value in WANTED.items():
         evidence = f"https://evidence.example/{setting}-2026-11.png"
-        dingtalk.ConsoleSetting(setting, setting=setting, value=value, evidence=evidence, **SEEN)
+        dingtalk.ConsoleSetting(
+            setting, setting=setting, value=value, evidence=evidence, responsible=ANSWERS, **SEEN
+        )

@@ -20,6 +20,7 @@ KEYS: Final[Mapping[str, str]] = {
     "maxDeletes": "share of a kind that one run may delete or replace: `30%`, or `20%, Department=40%`",
     "maxDeletesFrom": "number of objects from which `maxDeletes` counts",
     "parallel": "resource operations at a time, where `--parallel` does not say: `8`",
+    "policies": "folder of the policy pack that plans are held to",
     "driftNotes": "file that keeps when `drift` read which object",
 }
 """Every key under ``tenantctl:`` and what it takes."""

@@ -173,7 +173,7 @@ def fill(message: Message, field: FieldDescriptor) -> None:
             getattr(message, field.name)["key"] = sample(value)
         else:
             getattr(message, field.name)["key"].CopyFrom(sample(value))
-    elif field.is_repeated:
+    elif hasattr(getattr(message, field.name), "extend"):  # is_repeated came with protobuf 6
         getattr(message, field.name).append(sample(field))
     elif entry is not None:
         getattr(message, field.name).CopyFrom(sample(field))

@@ -160,7 +160,7 @@ class Recovery:
 
     def planned(self, **options: Any) -> tuple[Session, Plan]:
         """Make the plan, from what the tenant is now, and show it."""
-        session = Session(self.context, refresh=True, **options)
+        session = Session(self.context, refresh=True, policies=False, **options)
         session.engine = self.engine
         with handed_over(self.stack):
             plan = session.plan(lambda listen: self.engine.plan_update(self.stack, session.options, listen))

@@ -14,6 +14,7 @@ from tenantctl import settings
 from tenantctl.audit import Override
 from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.plan import Plan
+from tenantctl.policies.judging import Judged, judge
 from tenantctl.project import StackRef
 from tenantctl.render.consoles import talk_console
 from tenantctl.review.due import with_due
@@ -137,26 +138,36 @@ class Safeguards:
         stack: The stack; its settings are read.
         raised: What the options raise.
         say: The language.
+        policies: Whether plans are held to the project's policies.
 
     Raises:
         UsageError: The options are off.
         ConfigError: The settings are off.
     """
 
-    def __init__(self, stack: StackRef, raised: Raised, say: Speaker) -> None:
+    def __init__(self, stack: StackRef, raised: Raised, say: Speaker, *, policies: bool = True) -> None:
+        self._policies = policies
+        self.untold = False
+        """Whether a mandatory policy could not be asked about the plan, since it looks at what only the apply knows."""
         self.overrides = raised.overrides()
         self._allowed = raised.allowed()
         self._limits = limits(settings.read(stack, os.environ))
         self._stack, self._say = stack, say
 
     def looked_at(self, plan: Plan) -> tuple[Plan, Known]:
-        """Ask the tenant what a plan must be told; return it with that, and what is known beside it."""
+        """Ask policies and tenant what a plan must be told; return it with that, and what is known beside it."""
+        judged = judge(self._stack, plan, self._say) if self._policies else Judged()
+        self.untold = judged.untold
+        plan = judged.noted(plan)
         with StackTenant(self._stack) as tenant:
             told = with_due(tenant.with_foreseen(tenant.with_behind(plan)), lambda: tenant.as_of)
             live = Live(lambda: tenant.config, tenant.administrators)
-            broken = violations(told, self._limits, self._allowed, live, self._say)
+            broken = (
+                *violations(told, self._limits, self._allowed, live, self._say),
+                *judged.violations,
+            )
             if not any(changes(told)):
-                return told, Known()
+                return told, Known(violations=judged.violations)
             return told, Known(tenant.config, tenant.usage, broken)
 
     def with_due(self, plan: Plan) -> Plan:

@@ -19,12 +19,14 @@ from tenantctl.audit import Ending, Override, Run, log_of
 from tenantctl.cli.context import Context, prompt_secret
 from tenantctl.cli.safeguards import Raised, Safeguards, refuse_due
 from tenantctl.cli.scope import limited, options_of
+from tenantctl.cli.stack import passphrase_prompt
 from tenantctl.engines.base import Listener, Outcome
 from tenantctl.engines.choice import open_engine
 from tenantctl.errors import ExitCode, UsageError
 from tenantctl.interrupted import forget_settled, handed_over, settle
 from tenantctl.plan import Op, Plan
 from tenantctl.plan_json import dump
+from tenantctl.policies.judging import judge_state
 from tenantctl.project import StackRef
 from tenantctl.render.consoles import result_console, talk_console
 from tenantctl.render.failures import condensed
@@ -51,6 +53,7 @@ class Session:
         strict: End with exit code 3 instead of writing while anything is to be done by hand.
         export: Plan on this file instead of on the stack's state.
         raised: The safety rules that are raised for this run.
+        policies: Whether the plan is held to the project's policies.
         options: The engine's, by the names of ``engines.base.Options``.
     """
 
@@ -62,12 +65,15 @@ class Session:
         strict: bool = False,
         export: Path | None = None,
         raised: Raised | None = None,
+        policies: bool = True,
         **options: Any,
     ) -> None:
         self.context = context
         self.stack = _on_export(context.stack_ref(), export) if export else context.stack_ref()
         self.options = options_of(options, self.stack, debug=context.debug)
-        self._safeguards = Safeguards(self.stack, raised or Raised(), Speaker(context.lang))
+        self._safeguards = Safeguards(
+            self.stack, raised or Raised(), Speaker(context.lang), policies=policies
+        )
         self.overrides: tuple[Override, ...] = self._safeguards.overrides
         self._known = Known()
         _must_exist(self.stack)
@@ -124,7 +130,18 @@ class Session:
         self._report(outcome, time.monotonic() - began)
         if not outcome.ok:
             raise click.exceptions.Exit(ExitCode.FAILED)
+        if self._safeguards.untold:
+            self._judge_what_is()
         return outcome
+
+    def _judge_what_is(self) -> None:
+        """End the command with exit code 1 where what was applied breaks a policy that could not be asked before."""
+        prompt = passphrase_prompt(self.context)
+        judged = judge_state(self.stack, self.engine.name, prompt, Speaker(self.context.lang))
+        for each in judged.violations:
+            talk_console().print(f"error: {each.rule}, known now: {each.text}", style="red")
+        if judged.violations:
+            raise click.exceptions.Exit(ExitCode.FAILED)
 
     def nothing_to_do(self, plan: Plan) -> None:
         """Say so where the command has nothing to write."""

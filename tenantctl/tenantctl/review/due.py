@@ -28,7 +28,7 @@ def with_due(plan: Plan, as_of: Day) -> Plan:
         plan: The plan.
         as_of: Tells the day that dates are compared with, None where nobody said; asked where it matters alone.
     """
-    watched = [(step, kind) for step in _standing(plan) if (kind := _watched(step))]
+    watched = [(step, kind) for step in standing(plan) if (kind := _watched(step))]
     day = as_of() if watched else None
     texts = [words for step, kind in watched for words in kind.due(*_sides(step, kind), day)]
     return replace(plan, due=named(plan, [by_language(words) for words in dict.fromkeys(texts)]))
@@ -44,7 +44,7 @@ def _watched(step: Step) -> Kind[Any] | None:
     return kind if kind is not None and type(kind).due is not Kind.due else None
 
 
-def _standing(plan: Plan) -> Iterator[Step]:
+def standing(plan: Plan) -> Iterator[Step]:
     """Yield a step for each object that is there once the plan has run, by URN: what was read, unless more is done."""
     found: dict[str, Step] = {}
     for step in plan.steps:

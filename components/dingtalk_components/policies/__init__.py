@@ -1,0 +1,27 @@
+"""Policies as code for a firm in Hong Kong: ``pulumi_policy`` objects, chosen and parametrised by the firm's own pack.
+
+They need the extra ``policies`` (``pip install 'pulumi-dingtalk[policies]'``). docs/compliance.md shows a pack.
+"""
+
+from dingtalk_components.policies.exemptions import Exemption, with_exemptions
+from dingtalk_components.policies.rules import (
+    groups_called_in_by_owners,
+    hidden_departments,
+    named_by_rule,
+    nothing_without_owner,
+    protected,
+    shifts_within,
+    two_administrators,
+)
+
+__all__ = [
+    "Exemption",
+    "groups_called_in_by_owners",
+    "hidden_departments",
+    "named_by_rule",
+    "nothing_without_owner",
+    "protected",
+    "shifts_within",
+    "two_administrators",
+    "with_exemptions",
+]
