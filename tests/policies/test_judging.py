@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -183,3 +184,32 @@ def test_there_is_no_such_folder(held: Make) -> None:
     (firm.firm.folder / "pack" / "PulumiPolicy.yaml").unlink()
     ran = firm("preview")
     assert (ran.code, "is no policy pack: PulumiPolicy.yaml and pack.py make one" in ran.err) == (78, True)
+
+
+TWO = """
+import pulumi_dingtalk as dingtalk
+
+dingtalk.Department("shops", name="{name}")
+dingtalk.ConsoleSetting("sso", setting="sso", value="company accounts"{owner})
+"""
+
+
+def test_a_run_about_a_part_is_refused_for_what_it_changes_alone(held: Make) -> None:
+    firm = held(TWO.format(name="Shops", owner=""), "POLICIES = []")
+    assert firm("up", "--yes").code == 0
+    firm.pack(PACK)
+    firm.write(TWO.format(name="Stores", owner=""))
+    assert firm("up", "--yes").code == ExitCode.REFUSED
+    ran = firm("up", "--yes", "--target", "**::shops")
+    assert (ran.code, "policy owner-named, mandatory: sso" in ran.out) == (0, True)
+    assert set(firm.firm.hand.children()) == {"Stores"}
+    firm.write(TWO.format(name="Stores", owner=', where="Console"'))
+    refused = firm("up", "--yes", "--target", "**::sso")
+    assert (refused.code, REFUSED in refused.err) == (ExitCode.REFUSED, True)
+
+
+def test_what_a_pack_prints_is_no_part_of_the_report(held: Make) -> None:
+    firm = held(FINE, "print('hello')\n" + PACK)
+    ran = firm("preview", "--json")
+    assert json.loads(ran.out)["steps"]
+    assert "hello" in ran.err

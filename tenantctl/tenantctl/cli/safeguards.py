@@ -147,16 +147,21 @@ class Safeguards:
 
     def __init__(self, stack: StackRef, raised: Raised, say: Speaker, *, policies: bool = True) -> None:
         self._policies = policies
-        self.untold = False
-        """Whether a mandatory policy could not be asked about the plan, since it looks at what only the apply knows."""
+        self.untold: frozenset[tuple[str, str]] = frozenset()
+        """What mandatory policies could not be asked, since they look at what only the apply knows."""
         self.overrides = raised.overrides()
         self._allowed = raised.allowed()
         self._limits = limits(settings.read(stack, os.environ))
         self._stack, self._say = stack, say
 
-    def looked_at(self, plan: Plan) -> tuple[Plan, Known]:
-        """Ask policies and tenant what a plan must be told; return it with that, and what is known beside it."""
-        judged = judge(self._stack, plan, self._say) if self._policies else Judged()
+    def looked_at(self, plan: Plan, *, part: bool = False) -> tuple[Plan, Known]:
+        """Ask policies and tenant what a plan must be told; return it with that, and what is known beside it.
+
+        Args:
+            plan: The plan.
+            part: Whether it is about a part of the stack alone.
+        """
+        judged = judge(self._stack, plan, self._say, part=part) if self._policies else Judged()
         self.untold = judged.untold
         plan = judged.noted(plan)
         with StackTenant(self._stack) as tenant:
@@ -164,10 +169,10 @@ class Safeguards:
             live = Live(lambda: tenant.config, tenant.administrators)
             broken = (
                 *violations(told, self._limits, self._allowed, live, self._say),
-                *judged.violations,
+                *judged.refused,
             )
             if not any(changes(told)):
-                return told, Known(violations=judged.violations)
+                return told, Known(violations=judged.refused)
             return told, Known(tenant.config, tenant.usage, broken)
 
     def with_due(self, plan: Plan) -> Plan:

@@ -26,7 +26,7 @@ from tenantctl.errors import ExitCode, UsageError
 from tenantctl.interrupted import forget_settled, handed_over, settle
 from tenantctl.plan import Op, Plan
 from tenantctl.plan_json import dump
-from tenantctl.policies.judging import judge_state
+from tenantctl.policies.judging import broken_now
 from tenantctl.project import StackRef
 from tenantctl.render.consoles import result_console, talk_console
 from tenantctl.render.failures import condensed
@@ -89,7 +89,8 @@ class Session:
         """Make a plan and show it, unless the outcome will tell it (JSON is one document)."""
         with Progress(talk_console(), self.schema, "Planning", steps=False) as progress:
             made = limited(make(progress.listen), self.options)
-            plan, self._known = self._safeguards.looked_at(made)
+            part = bool(self.options.target or self.options.exclude)
+            plan, self._known = self._safeguards.looked_at(made, part=part)
         return plan
 
     def show(self, plan: Plan) -> None:
@@ -137,10 +138,10 @@ class Session:
     def _judge_what_is(self) -> None:
         """End the command with exit code 1 where what was applied breaks a policy that could not be asked before."""
         prompt = passphrase_prompt(self.context)
-        judged = judge_state(self.stack, self.engine.name, prompt, Speaker(self.context.lang))
-        for each in judged.violations:
+        broken = broken_now(self.stack, self.engine.name, prompt, self._safeguards.untold)
+        for each in broken:
             talk_console().print(f"error: {each.rule}, known now: {each.text}", style="red")
-        if judged.violations:
+        if broken:
             raise click.exceptions.Exit(ExitCode.FAILED)
 
     def nothing_to_do(self, plan: Plan) -> None:

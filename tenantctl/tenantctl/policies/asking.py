@@ -42,12 +42,14 @@ class Answer:
         policy: Its name.
         mandatory: Whether it refuses.
         text: What is wrong with what.
+        urn: The resource; "" where it is the stack as a whole.
         untold: Whether it could not be asked before the apply, since it looks at what only the apply will know.
     """
 
     policy: str
     mandatory: bool
     text: str
+    urn: str = ""
     untold: bool = False
 
 
@@ -59,11 +61,12 @@ def ask(policies: Sequence[Policy], plan: Plan) -> list[Answer]:
     """
     steps = [step for step in standing(plan) if not internal(step.type)] if policies else []
     resources = _resources(steps)
+    planned = [(step, _props(step.new_inputs)) for step in steps]
     answers: list[Answer] = []
     for policy in policies:
         if isinstance(policy, ResourceValidationPolicy):
-            for step in steps:
-                answers += _asked(policy, step.urn, _of_one(policy, step))
+            for step, props in planned:
+                answers += _asked(policy, step.urn, _of_one(policy, step, props))
         elif isinstance(policy, StackValidationPolicy):
             answers += _asked(policy, "", _of_all(policy, resources))
     return answers
@@ -72,9 +75,9 @@ def ask(policies: Sequence[Policy], plan: Plan) -> list[Answer]:
 Question = Callable[[ReportViolation], Any]
 
 
-def _of_one(policy: ResourceValidationPolicy, step: Step) -> Question:
+def _of_one(policy: ResourceValidationPolicy, step: Step, props: Any) -> Question:
     args = ResourceValidationArgs(
-        step.type, _props(step.new_inputs), step.urn, step.name, _options(step), None, _config(policy)
+        step.type, props, step.urn, step.name, _options(step), None, _config(policy)
     )
     return lambda report: policy.validate(args, report)
 
@@ -90,18 +93,18 @@ def _asked(policy: Policy, urn: str, question: Question) -> Iterator[Answer]:
     told: list[Answer] = []
 
     def report(message: str, other: str | None = None) -> None:
-        of = name_of(other or urn) if other or urn else ""
+        about = other or urn
         text = " ".join(str(message).split())
-        told.append(Answer(policy.name, mandatory, f"{of}: {text}" if of else text))
+        text = f"{name_of(about)}: {text}" if about else text
+        told.append(Answer(policy.name, mandatory, text, about))
 
     try:
         result = question(report)
         if isawaitable(result):
             asyncio.run(_awaited(result))
     except UnknownValueError as error:
-        told.append(
-            Answer(policy.name, mandatory, f"{name_of(urn) or 'stack'}: {error.message}", untold=True)
-        )
+        text = f"{name_of(urn)}: {error.message}" if urn else error.message
+        told.append(Answer(policy.name, mandatory, text, urn, untold=True))
     except _NotApplicableError:
         return
     except Exception as error:

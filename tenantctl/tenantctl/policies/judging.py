@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tenantctl import settings
-from tenantctl.plan import Operation, Plan, Source
+from tenantctl.plan import Op, Operation, Plan, Source
 from tenantctl.review.report import Violation
 from tenantctl.review.words import Speaker
 
@@ -22,67 +24,90 @@ class Judged:
     """What policies say.
 
     Args:
-        violations: What mandatory ones refuse.
+        refused: What mandatory ones refuse.
         remarks: What all of them tell, for the report and for whoever reads the plan's file: `review` runs no pack.
-        untold: Whether a mandatory one could not be asked before the apply.
+        untold: What mandatory ones could not be asked before the apply: policy and URN, "" for the stack as a whole.
     """
 
-    violations: tuple[Violation, ...] = ()
+    refused: tuple[Violation, ...] = ()
     remarks: tuple[str, ...] = ()
-    untold: bool = False
+    untold: frozenset[tuple[str, str]] = frozenset()
 
     def noted(self, plan: Plan) -> Plan:
         """Return the plan with the remarks, each once."""
         return replace(plan, remarks=tuple(dict.fromkeys([*plan.remarks, *self.remarks])))
 
 
-def judge(stack: StackRef, plan: Plan, say: Speaker) -> Judged:
+def judge(stack: StackRef, plan: Plan, say: Speaker, *, part: bool = False) -> Judged:
     """Return what the policies say of a plan that makes something; nothing of any other, or without a pack.
+
+    Args:
+        stack: The stack; its settings name the pack.
+        plan: The plan.
+        say: The language.
+        part: Whether the plan is about a part of the stack: then what it leaves as it is refuses nothing.
 
     Raises:
         ConfigError: The pack cannot be opened.
         TenantctlError: A policy fails by itself.
     """
-    given = settings.read(stack, os.environ)
-    if not given.get("policies") or plan.operation is not Operation.UPDATE:
-        return Judged()
-    from tenantctl.policies.pack import open_pack  # noqa: PLC0415 - Pulumi's SDK takes its time
-
-    policies = open_pack(stack, given)
-    if not policies:
-        return Judged()
-    from tenantctl.policies.asking import ask  # noqa: PLC0415 - needs the extra that only packs need
-
-    answers = ask(policies, plan)
-    refused = [each for each in answers if each.mandatory and not each.untold]
+    answers = _answers(stack, plan) if plan.operation is Operation.UPDATE else []
+    changed = {step.urn for step in plan.steps if step.op not in (Op.SAME, Op.REFRESH)}
+    counting = [each for each in answers if each.mandatory and (not part or each.urn in changed)]
     return Judged(
-        tuple(Violation(f"policy {each.policy}", each.text) for each in refused),
+        tuple(_violation(each) for each in counting if not each.untold),
         tuple(_remark(each, say) for each in answers),
-        any(each.mandatory and each.untold for each in answers),
+        frozenset((each.policy, each.urn) for each in counting if each.untold),
     )
 
 
-def judge_state(stack: StackRef, engine: str, prompt: Callable[[], str] | None, say: Speaker) -> Judged:
-    """Return what the policies say of what stands in state.
+def broken_now(
+    stack: StackRef, engine: str, prompt: Callable[[], str] | None, untold: frozenset[tuple[str, str]]
+) -> list[Violation]:
+    """Return what state breaks of mandatory policies that could not be asked about the plan.
 
     Args:
         stack: The stack.
         engine: ``pulumi`` asks the CLI for the state.
         prompt: Asks for the passphrase; None where there is nobody to ask.
-        say: The language.
+        untold: What could not be asked.
     """
     from tenantctl.drift.holding import open_holding  # noqa: PLC0415 - few runs come here
     from tenantctl.drift.reading import unread  # noqa: PLC0415 - likewise
 
-    resources = open_holding(stack, engine, prompt).resources
+    resources = [each for each in open_holding(stack, engine, prompt).resources if not each.delete]
     steps = tuple(
         replace(
             unread(each), property_dependencies={k: tuple(v) for k, v in each.property_dependencies.items()}
         )
         for each in resources
-        if not each.delete
     )
-    return judge(stack, Plan(stack.project.name, stack.name, Source.EMBEDDED, Operation.UPDATE, steps), say)
+    is_ = Plan(stack.project.name, stack.name, Source.EMBEDDED, Operation.UPDATE, steps)
+    whole = {policy for policy, urn in untold if not urn}
+    return [
+        _violation(each)
+        for each in _answers(stack, is_)
+        if each.mandatory and ((each.policy, each.urn) in untold or each.policy in whole)
+    ]
+
+
+def _answers(stack: StackRef, plan: Plan) -> list[Answer]:
+    given = settings.read(stack, os.environ)
+    if not given.get("policies"):
+        return []
+    from tenantctl.policies.pack import open_pack  # noqa: PLC0415 - Pulumi's SDK takes its time
+
+    with redirect_stdout(sys.stderr):  # a pack may print; stdout is the report's
+        policies = open_pack(stack, given)
+        if not policies:
+            return []
+        from tenantctl.policies.asking import ask  # noqa: PLC0415 - needs the extra that only packs need
+
+        return ask(policies, plan)
+
+
+def _violation(answer: Answer) -> Violation:
+    return Violation(f"policy {answer.policy}", answer.text)
 
 
 def _remark(answer: Answer, say: Speaker) -> str:
