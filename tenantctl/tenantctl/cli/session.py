@@ -41,6 +41,7 @@ from tenantctl.review.words import Speaker
 from tenantctl.state.backend import SCHEME, open_backend
 from tenantctl.state.document import EXPORT_SCHEME
 
+_LARGE = 500
 _PASSPHRASE_VARIABLES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
 
@@ -117,7 +118,8 @@ class Session:
             act: What to do.
             plan: What it does; None where only the run itself will tell.
         """
-        gc.collect()  # the plan's run of the program left its objects in circles; the next one needs their room
+        if plan and len(plan.steps) >= _LARGE:
+            gc.collect()  # the plan's run of the program left its objects in circles; the next one needs their room
         began = time.monotonic()
         with (
             self._logged(plan) as ending,
