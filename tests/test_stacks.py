@@ -51,6 +51,7 @@ def test_the_sample_stack_has_every_kind_and_a_second_plan_is_empty(checkout: Pa
     assert tenantctl("stack", "init", STACK) == ExitCode.OK
     assert tenantctl("up", "--yes", "--first-run") == ExitCode.OK
     assert tenantctl("preview", "--refresh", "--expect-no-changes", "--strict") == ExitCode.OK
+    assert tenantctl("compliance", "--live") == ExitCode.OK
     stack = Project.find(checkout).stack(STACK)
     backend = open_backend(stack.project.backend_url)
     state = backend.load(stack, open_secrets(stack, backend, {"PULUMI_CONFIG_PASSPHRASE": "demo"}))

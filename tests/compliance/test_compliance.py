@@ -116,6 +116,23 @@ def test_all_in_order_is_nought(program: Write, capfd: pytest.CaptureFixture[str
     assert {row["toDo"] for row in told["lines"]} == {None}
 
 
+def test_what_is_left_out_and_declared_beside_stands_as_declared(
+    program: Write, capfd: pytest.CaptureFixture[str]
+) -> None:
+    firm = program(
+        "import pulumi_dingtalk as d\nfrom dingtalk_components import SecurityBaseline\n"
+        "SecurityBaseline('b', owner='it', administrators=['admin', 'deputy'],"
+        " left_out={'main-administrators': 'one is enough until May'})\n"
+        "d.ConsoleSetting('one', setting='main-administrators', value='admin')\n"
+    )
+    firm.up()
+    row = rows(page(firm, capfd)[1])["main-administrators"]
+    assert (row["state"], row["wanted"]) == ("read", "admin")
+    assert row["leftOutBecause"] == "one is enough until May"
+    main(["--cwd", str(firm.folder), "--stack", "dev", "compliance"])
+    assert "the tenant tells: admin; one is enough until May" in capfd.readouterr().out
+
+
 def test_without_a_day_it_cannot_be_told(firm: Firm, capfd: pytest.CaptureFixture[str]) -> None:
     config = firm.folder / "Pulumi.dev.yaml"
     config.write_text(config.read_text().replace('  dingtalk:asOf: "2026-11-30"\n', ""))

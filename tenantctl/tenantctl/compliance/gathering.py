@@ -103,9 +103,8 @@ def _lines(
         for name, line in baseline.lines.items():
             declared = rows.get(baseline.settings[name])
             if declared is not None:
-                yield _proven(
-                    replace(declared, name=name, label=line.label), line, drill, holding.config.as_of
-                )
+                row = replace(declared, name=name, label=line.label, reason=left_out.get(name, ""))
+                yield _proven(row, line, drill, holding.config.as_of)
             elif name in left_out:
                 yield Row(name, line.label, Truth.LEFT_OUT, line.wanted, reason=left_out[name])
             else:

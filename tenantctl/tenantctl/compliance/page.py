@@ -51,7 +51,7 @@ class Row:
         seen_by: Who saw it.
         seen_on: On which day.
         lapses_on: The first day on which that counts no more.
-        reason: Why it is left out.
+        reason: Why it is left out of the baseline; it may be declared beside that.
         todo: What people must do.
         urn: The resource, "" where there is none.
     """

@@ -72,8 +72,7 @@ class PageText:
         evidence = row.evidence
         if row.truth in (Truth.READ, Truth.DIFFERS) and row.observed:
             evidence = self.say("compliance.observed", value=row.observed)
-        elif row.reason:
-            evidence = row.reason
+        evidence = "; ".join(filter(None, [evidence, row.reason]))
         cells = [row.label.tell(self.say.language), state, row.owner, seen, row.lapses_on, evidence]
         return [clean(cell) for cell in cells]
 
