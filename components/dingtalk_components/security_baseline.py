@@ -9,7 +9,7 @@ import pulumi
 import pulumi_dingtalk as dingtalk
 from dingtalk_components.attesting import Seen, attested
 from dingtalk_components.baseline_lines import BASELINE, LINES, setting
-from pulumi_dingtalk.resources.console_catalogue import MAIN
+from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN
 
 
 class SecurityBaseline(pulumi.ComponentResource):
@@ -64,7 +64,7 @@ class SecurityBaseline(pulumi.ComponentResource):
                 f"{resource_name}-{name}",
                 setting=setting(name),
                 value=wanted.get(name, line.wanted),
-                where=f"{line.where.en} / {line.where.zh}",
+                where=None if name in CATALOGUE else f"{line.where.en} / {line.where.zh}",
                 responsible=owners.get(name, owner),
                 opts=pulumi.ResourceOptions(parent=self),
                 **attested(f"{resource_name}: {name}", seen.get(name), owners.get(name, owner), line.counts),
