@@ -50,7 +50,7 @@ def branches(source: str) -> Iterator[tuple[int, str, str]]:
         elif isinstance(node, ast.IfExp):
             for kept in (node.body, node.orelse):
                 yield (
-                    node.lineno,
+                    node.test.lineno,  # either side may stand on a line that only who takes it reaches
                     f"always {ast.unparse(kept)}: {ast.unparse(node)}",
                     _always(source, node, kept),
                 )

@@ -131,8 +131,8 @@ class _Serving:
             response = self._served(body, arguments)
             if fault is not None:
                 return _Answer(faults.strike_after(fault, response), fault.kind, self._app)
-        except ConnectionBroken:
-            return _Answer(None, fault.kind if fault else "broken", self._app)
+        except ConnectionBroken as broken:
+            return _Answer(None, str(broken), self._app)
         except ApiError as error:
             return _Answer(self._refused(error), str(error.code), self._app)
         return _Answer(response, "ok", self._app)

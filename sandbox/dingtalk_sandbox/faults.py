@@ -94,7 +94,7 @@ def strike_before(fault: Fault, *, new_world: bool) -> Response:
     """
     name, _, rest = fault.kind.partition(":")
     if name == "timeout_before":
-        raise ConnectionBroken
+        raise ConnectionBroken(fault.kind)
     if name == "throttle":
         raise gate.throttled(new_world=new_world)
     if name == "quota":
@@ -110,7 +110,7 @@ def strike_before(fault: Fault, *, new_world: bool) -> Response:
 def strike_after(fault: Fault, response: Response) -> Response:
     """What the caller gets of an operation that is done: half its answer, or nothing."""
     if fault.kind == "timeout_after":
-        raise ConnectionBroken
+        raise ConnectionBroken(fault.kind)
     data = response.get_data()
     return Response(data[: len(data) // 2], status=response.status_code, content_type=response.content_type)
 

@@ -67,6 +67,44 @@ def simple(tenant: Tenant, group_id: int) -> dict[str, Any]:
     return next(each for each in groups if each["group_id"] == group_id)
 
 
+@pytest.mark.parametrize(("setting", "after"), [("reset", False), ("keep", True)])
+def test_a_switch_that_a_change_leaves_out(tenant: Tenant, setting: str, after: bool) -> None:
+    tenant.set(group_modify=setting)
+    group = {"name": "Shop", "type": "TURN", "members": [], "disable_check_without_schedule": True}
+    group_id = add(tenant, group)
+    assert simple(tenant, group_id)["disable_check_without_schedule"] is True
+    tenant.ok(f"{GROUP}/modify", op_user_id="admin", top_group={"id": group_id, "name": "Shop"})
+    assert simple(tenant, group_id)["disable_check_without_schedule"] is after
+
+
+def test_beyond_the_last_page_the_cursor_stays(tenant: Tenant) -> None:
+    group_id = add(tenant, {"name": "Shop", "type": "TURN", "members": []})
+    body = {"op_user_id": "admin", "cursor": group_id + 1}
+    told = tenant.ok(f"{GROUP}/minimalism/list", **body)["result"]
+    assert told == {"cursor": group_id + 1, "has_more": False, "result": []}
+
+
+def people_of(tenant: Tenant, group_id: int) -> list[str]:
+    answer = tenant.ok(f"{GROUP}/memberusers/list", op_user_id="admin", group_id=group_id, cursor=0)
+    return list(answer["result"]["result"])
+
+
+def test_who_is_named_by_another_group_leaves_this_one(tenant: Tenant) -> None:
+    for person in ("b", "a", "c"):
+        tenant.person(person)
+    one, two = (add(tenant, {"name": name, "type": "TURN", "members": []}) for name in ("One", "Two"))
+    tenant.ok(
+        f"{GROUP}/users/add", op_userid="admin", group_key=key_of(tenant, one), user_id_list=["b", "a", "c"]
+    )
+    assert people_of(tenant, one) == ["b", "a", "c"], "in the order in which they came"
+    tenant.ok(f"{GROUP}/users/add", op_userid="admin", group_key=key_of(tenant, two), user_id_list=["a"])
+    assert people_of(tenant, one) == ["b", "c"]
+    assert people_of(tenant, two) == ["a"]
+    body = {"op_user_id": "admin", "group_id": two, "schedule_flag": 0, "update_param": {"add_users": ["b"]}}
+    tenant.ok(f"{GROUP}/member/update", **body)
+    assert (people_of(tenant, one), people_of(tenant, two)) == (["c"], ["a", "b"])
+
+
 def test_a_fixed_group_reads_differently_from_three_operations(tenant: Tenant, day: int) -> None:
     group_id = add(tenant, fixed(day, manager_list=["admin"], wifis=[NET], positions=[PLACE]))
     shown = tenant.ok(f"{GROUP}/query", op_user_id="admin", group_id=group_id)["result"]

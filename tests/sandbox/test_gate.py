@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from dingtalk_sandbox import admin
-from dingtalk_sandbox.operations import REGISTRY
+from dingtalk_sandbox import admin, settings
+from dingtalk_sandbox.operations import REGISTRY, Call, operation
+from dingtalk_sandbox.params import Params
 from dingtalk_sandbox.settings import EDITIONS
 
 from .conftest import API, CREATE, DELETE, GET, OAPI, UPDATE, Clock, Tenant
@@ -50,6 +51,29 @@ def test_three_ways_lead_to_one_token_in_three_spellings(tenant: Tenant) -> None
         "access_token": tenant.token,
         "expires_in": 7200,
     }
+
+
+def test_an_operation_is_registered_once() -> None:
+    found = REGISTRY[GET]
+    with pytest.raises(AssertionError, match=f"^{GET} is registered twice$"):
+        operation(found.method, found.path)(found.handler)
+
+
+def test_the_log_names_an_operation_by_its_method_where_a_path_has_several(tenant: Tenant) -> None:
+    path = "/v1.0/attendance/leaves/types"
+    send(tenant, f"GET {path}", tenant.token)
+    tenant.http.get(f"{API}/v1.0/nothing")
+    assert [entry["operation"] for entry in admin.call_log(tenant.path)][-2:] == [
+        f"GET {path}",
+        "/v1.0/nothing",
+    ]
+
+
+def test_who_calls_without_a_token_is_nobodys_question(tenant: Tenant) -> None:
+    with admin.opened(tenant.path) as conn:
+        call = Call(conn, Params({}), settings.load(conn)[0], "dingsandbox", 0.0, None)
+        with pytest.raises(AssertionError, match="without a token"):
+            assert call.caller
 
 
 def test_a_token_lives_on_when_asked_again_and_ends_otherwise(tenant: Tenant, clock: Clock) -> None:

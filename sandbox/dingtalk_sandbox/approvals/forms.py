@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from dingtalk_sandbox.approvals import flows
@@ -119,12 +120,10 @@ def _check_texts(kind: str, props: Mapping[str, Any]) -> None:
     limits = (("componentId", _ID_CAP), ("placeholder", _HINT_CAP), ("content", _CONTENT_CAP))
     if any(len(str(props.get(key, ""))) > limit for key, limit in limits):
         raise ApiError(BAD)
-    labels = [props.get("label", "")]
+    labels: Any = [props.get("label", "")]
     if kind in _TWO_LABELS:
-        try:
+        with suppress(ValueError):
             labels = json.loads(labels[0])
-        except ValueError:
-            raise ApiError(BAD) from None
         if not isinstance(labels, list) or len(labels) != 2:
             raise ApiError(BAD)
     if kind != "TextNote" and not all(0 < len(str(label)) <= _LABEL_CAP for label in labels):

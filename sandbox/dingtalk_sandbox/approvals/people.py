@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dingtalk_sandbox.store.schema import ROOT
 from dingtalk_sandbox.tenant import departments, users
 
 _LINE = re.compile(r"ReportLineManager\(.*?,\s*originator,\s*(\d+)\)")
@@ -35,10 +34,10 @@ class Request:
     form: list[dict[str, Any]]
 
     def listed(self, key: str) -> list[str]:
-        """A value that holds several: people, departments, options."""
+        """A value that holds several: people, departments, options; an empty one is none of them."""
         text = self.values.get(key) or ""
         if not text.startswith("["):
-            return [text] if text else []
+            return [text]
         return [str(item) for item in json.loads(text)]
 
     def above(self, dept_id: int) -> Iterator[int]:
@@ -49,7 +48,7 @@ class Request:
             if found is None:
                 return
             yield current
-            current = None if current == ROOT else found.parent_id
+            current = found.parent_id
 
     def roles(self) -> set[str]:
         """The roles of the originator."""
@@ -96,11 +95,10 @@ def _by_formula(request: Request, formula: str) -> list[str]:
 
 
 def _line_manager(conn: sqlite3.Connection, userid: str, level: int) -> list[str]:
-    current: str | None = userid
     for _ in range(level):
-        row = None if current is None else users.find(conn, current)
-        current = None if row is None else json.loads(row["fields"]).get("manager_userid")
-    return [current] if current else []
+        row = users.find(conn, userid)
+        userid = json.loads(row["fields"]).get("manager_userid", "") if row else ""
+    return [userid]
 
 
 def _heads_above(request: Request, level: int, *, up: bool) -> list[str]:
