@@ -45,6 +45,7 @@ class Shop:
         wifis: In which Wi-Fi people may punch.
         positions: At which places, each with a radius of 50 m (an office) to 500 m (a site).
         exempt: Userids of who need not punch.
+        move: Whether people may be taken from another attendance group, such as another shop's; else that is refused.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Shop:
     wifis: Sequence[dingtalk.AttendanceWifi] = ()
     positions: Sequence[dingtalk.AttendancePlace] = ()
     exempt: Sequence[str] = ()
+    move: bool = False
 
 
 class HongKongAttendance(pulumi.ComponentResource):
@@ -82,6 +84,7 @@ class HongKongAttendance(pulumi.ComponentResource):
         overtime: How overtime is to count, in words.
         attested: By setting (``overtime``, ``mong-kok-2027``), who saw it: ``attested_by``, ``attested_on``,
             ``lapses_on``, ``evidence``.
+        owner: Userid of who answers for shifts, groups and settings.
         opts: Pulumi's resource options.
 
     Raises:
@@ -98,10 +101,11 @@ class HongKongAttendance(pulumi.ComponentResource):
         shops: Sequence[Shop],
         overtime: str = OVERTIME,
         attested: Mapping[str, Mapping[str, str]] | None = None,
+        owner: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("dingtalk:components:HongKongAttendance", resource_name, None, opts)
-        self._name, self._scheme, self._attested = resource_name, scheme, attested or {}
+        self._name, self._scheme, self._attested, self._owner = resource_name, scheme, attested or {}, owner
         _check(resource_name, shops, shifts)
         declared = {key: self._shift(key, shift) for key, shift in shifts.items()}
         groups = {shop.name: self._shop(shop, declared[shop.shift]) for shop in shops}
@@ -117,6 +121,7 @@ class HongKongAttendance(pulumi.ComponentResource):
             name=shift.name,
             sections=list(shift.sections),
             rests=list(shift.rests) or None,
+            owner_user=self._owner,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -133,9 +138,12 @@ class HongKongAttendance(pulumi.ComponentResource):
             positions=shop.positions,
             outdoor_punch=True,
             outdoor_photo=True,
+            owner_user=self._owner,
             opts=below,
         )
-        dingtalk.AttendanceGroupMembers(name, group=group, users=shop.users, exempt=shop.exempt, opts=below)
+        dingtalk.AttendanceGroupMembers(
+            name, group=group, users=shop.users, exempt=shop.exempt, move=shop.move or None, opts=below
+        )
         return group
 
     def _days(self, shop: Shop, years: Sequence[int]) -> list[str]:
@@ -148,6 +156,7 @@ class HongKongAttendance(pulumi.ComponentResource):
             setting=f"other/attendance-{self._name}-{setting}",
             value=value,
             where="admin console > Attendance",
+            responsible=self._owner,
             evidence=seen.get("evidence"),
             attested_by=seen.get("attested_by"),
             attested_on=seen.get("attested_on"),

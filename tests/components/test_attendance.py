@@ -31,6 +31,28 @@ def test_a_shop_becomes_a_group_with_its_days_off_and_its_people(program: Write)
     assert by_hand["value"].count("2027-") == 15
 
 
+def test_staff_moves_between_shops_where_the_program_says_so(program: Write) -> None:
+    def shops(kowloon: str, island: str) -> str:
+        return f"""
+import pulumi_dingtalk as dingtalk
+from dingtalk_components import HongKongAttendance, Shift, Shop
+
+place = dingtalk.AttendancePlace(address="Shop", latitude=22.3, longitude=114.1, radius=100)
+both = {{"shift": "day", "made_with": [2026], "positions": [place]}}
+HongKongAttendance(
+    "hk", years=[2026], scheme="statutory", shifts={{"day": Shift("Day", [("10:00", "19:00")])}},
+    shops=[Shop("Kowloon", users={kowloon}, move=True, **both), Shop("Island", users={island}, move=True, **both)],
+)
+"""
+
+    firm = program(shops("['shop-manager-mong-kok']", "['shop-staff-mong-kok-1']"))
+    firm.hand.join("shop-staff-mong-kok-1")
+    firm.up()
+    program(shops("['shop-staff-mong-kok-1']", "['shop-manager-mong-kok']"))
+    firm.up()
+    assert changed(firm.plan(refresh=True)) == []
+
+
 def test_another_year_is_asked_of_people_and_changes_no_group(program: Write) -> None:
     firm = program(EXAMPLE)
     firm.up()
