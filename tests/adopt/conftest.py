@@ -51,6 +51,7 @@ def template(grown: Callable[[int], Path], tmp_path_factory: pytest.TempPathFact
         firm = Firm(root, printed)
         firm.set_up()
         told = firm.export("--people", code=1)
+        assert "came under" in told, told
     return Template(root, told)
 
 

@@ -139,6 +139,9 @@ class Kind(ABC, Generic[M]):
     attestation: ClassVar[tuple[str, ...]] = ()
     """The fields by which people say what they saw in the tenant: of another tenant they say nothing."""
 
+    unsurveyed: ClassVar[tuple[str, ...]] = ()
+    """The fields that ``surveyed`` does not tell, though they read back once somebody declares them."""
+
     needs_operator: ClassVar[bool] = False
     """Whether calls are made in somebody's name: ``dingtalk:operator`` must say in whose."""
 
@@ -238,6 +241,10 @@ class Kind(ABC, Generic[M]):
         What ``listed`` does, unless an export may ask more than drift does at each of its runs.
         """
         return self.listed(tenant) if self.lists else None
+
+    def is_set(self, values: Mapping[str, Any]) -> bool:
+        """Whether settings that were read say anything: nobody declares those of which nobody set any."""
+        return any(values.get(name) for name in self.nameable - {self.settings_of})
 
     def surveyed(self, tenant: Tenant, id_: str) -> dict[str, Any] | None:
         """Return what ``look`` does to who knows nothing of the object, and what else only an export asks."""

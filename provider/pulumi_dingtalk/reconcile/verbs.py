@@ -112,7 +112,11 @@ def adopted(kind: Kind[Any], session: Session, live: Values, props: Values) -> d
     ``live`` is what the tenant tells of it. Raises Conflict where it is declared otherwise.
     """
     values = _declared(kind, props)
-    shown = {name: value for name, value in _filled(kind, live).items() if value is not INVISIBLE}
+    shown = {
+        name: completed(kind.fields[name], value, values.get(name))
+        for name, value in _filled(kind, live).items()
+        if name in kind.fields and value is not INVISIBLE
+    }
     seen = kind.nameable & shown.keys() & values.keys()
     differing = compare(kind.fields, shown, seen, {name: values[name] for name in seen}).names
     if differing:

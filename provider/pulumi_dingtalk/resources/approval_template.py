@@ -63,6 +63,7 @@ class ApprovalTemplateKind(Kind[ApprovalTemplateInputs]):
     reads: ClassVar = (forms.GET, forms.BY_NAME, forms.LIST, flows.FORECAST, flows.PREMIUM, forms.RUNNING)
     writes: ClassVar = (forms.SAVE, flows.GATEWAY, forms.DELETE)
     lists: ClassVar = (forms.LIST,)
+    unsurveyed = ("flow", "cases")
     notes = """## What it costs to read one
 
 One call for the form; with a flow one for the premium read, which a tenant without that edition refuses once a run;

@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -135,7 +135,7 @@ class Declaring:
 
     def _value(self, item: Item, name: str) -> Any:
         value = item.values.get(name)
-        return self._configured(item, item.kind.fields[name]) if value in (None, INVISIBLE) else value
+        return self._configured(item, item.kind.fields[name]) if value in (None, INVISIBLE) else _seen(value)
 
     def _say(self, made: Declaration, name: str, declared: DeclaredField) -> None:
         item = made.item
@@ -143,8 +143,9 @@ class Declaring:
         if value is INVISIBLE and not declared.required:
             made.left_out.append(_left(item, name, "invisible", act=True))
             return
-        if value is INVISIBLE:
-            value = None
+        value = None if value is INVISIBLE else _seen(value)
+        if value is not None and value != item.values.get(name):
+            made.left_out.append(_left(item, name, "invisible-part", act=True))
         if value is None and (declared.required or declared.behaviour.secret):
             value = self._configured(item, declared)
         if value is None:
@@ -182,6 +183,15 @@ class Declaring:
         if declared.behaviour.reference == DEPARTMENT and value == ROOT and declared.name in given:
             return True
         return not declared.required and _is_default(declared, value)
+
+
+def _seen(value: Any) -> Any:
+    """Return a value without the parts that the app may not read."""
+    if isinstance(value, list):
+        return [_seen(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _seen(each) for key, each in value.items() if each is not INVISIBLE}
+    return value
 
 
 def _left(item: Item, name: str, why: str, *, act: bool = False, **values: Any) -> LeftOut:
@@ -268,3 +278,19 @@ def references_of(item: Item) -> list[tuple[str, str]]:
     for name, declared in item.kind.fields.items():
         mapped(declared, item.values.get(name), note)
     return list(found)
+
+
+def untold(kind: Kind[Any], items: Iterable[Item]) -> LeftOut | None:
+    """Return what no reading tells of a kind's objects, so that no program says it; None where all is told."""
+    told = {name for item in items for name, value in item.values.items() if value is not None}
+    fields = [
+        declared.name
+        for declared in kind.fields.values()
+        if not (declared.required or declared.behaviour.bookkeeping or declared.name in told)
+        and (
+            declared.behaviour.write_only
+            or declared.behaviour.create_only
+            or declared.name in kind.unsurveyed
+        )
+    ]
+    return LeftOut(kind.name, "untold", values={"fields": ", ".join(fields)}) if fields else None

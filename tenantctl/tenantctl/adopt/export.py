@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tenantctl.adopt.config import keep_secrets, known_secrets
-from tenantctl.adopt.declaring import Declaration, Declaring, references_of
+from tenantctl.adopt.declaring import Declaration, Declaring, references_of, untold
 from tenantctl.adopt.left_out import LeftOut, merged
 from tenantctl.adopt.naming import Names
 from tenantctl.adopt.programs import Programs, config_key
@@ -93,6 +93,7 @@ class Export:
             names = Names(items, {(e.kind.name, e.resource.id): e.name for e in held})
             declarations = self._declared(items, names)
             left_out = [*found.left_out, *(each for made in declarations for each in made.left_out)]
+            left_out += _untold(items)
             whole = [each for each in declarations if each.whole]
             done = self._adopt(asking, whole, names, merged(left_out)) if whole else Adopted()
             return replace(
@@ -163,6 +164,12 @@ class Export:
     def _record(self, started: datetime, count: int) -> Record:
         ended = datetime.now(UTC)
         return Record("import", "succeeded", started=started, ended=ended, changes={"import": count})
+
+
+def _untold(items: Sequence[Item]) -> list[LeftOut]:
+    kinds = {item.kind.name: item.kind for item in items}
+    every = (untold(kind, [each for each in items if each.kind is kind]) for kind in kinds.values())
+    return [each for each in every if each]
 
 
 def _counted(declared: Sequence[Declaration]) -> dict[str, int]:

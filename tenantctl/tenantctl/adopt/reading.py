@@ -201,7 +201,7 @@ class Surveyor:
             name = ids[id_]
             if isinstance(answer, DingTalkError):
                 self._failed(kind, name or id_, answer)
-            elif answer is not None and (not kind.settings_of or _is_set(kind, answer)):
+            elif answer is not None and (not kind.settings_of or kind.is_set(answer)):
                 shown = name or str(answer.get("name") or answer.get("title") or "")
                 self.found.items.append(Item(kind, id_, shown, answer, self._told(kind, answer)))
                 self.found.names[kind.name, id_] = shown
@@ -242,11 +242,6 @@ class Surveyor:
 
 def _spent(kind: str, name: str, error: DingTalkError) -> LeftOut:
     return LeftOut(kind, "budget", name, act=True, values={"error": str(error)})
-
-
-def _is_set(kind: Kind[Any], values: Mapping[str, Any]) -> bool:
-    """Whether settings say anything: an object that nobody set anything of has none to declare."""
-    return any(values.get(name) for name in kind.nameable - {kind.settings_of})
 
 
 def dependencies_first(
