@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ class Firm:
         if not self.backend.exists(self.stack):
             self.backend.create(self.stack, self.secrets)
 
-    @property
+    @cached_property
     def stack(self) -> StackRef:
         return Project.find(self.folder).stack("dev")
 

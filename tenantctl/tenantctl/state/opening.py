@@ -23,6 +23,7 @@ def open_secrets(
     backend: FileBackend,
     env: Mapping[str, str],
     prompt: Callable[[], str] | None = None,
+    config: StackConfig | None = None,
 ) -> Secrets:
     """Return what decrypts the stack's state and config; make no salt, since one made in passing opens nothing.
 
@@ -33,13 +34,14 @@ def open_secrets(
         backend: where its state is.
         env: environment variables, see ``crypto.passphrase_from``.
         prompt: asks for the passphrase; None where there is nobody to ask.
+        config: the stack's config file, where somebody has read it already.
 
     Raises:
         PassphraseError: there is no passphrase, or a wrong one.
         ConfigError: neither config nor state holds a salt.
         UnsupportedError: secrets are encrypted by another provider.
     """
-    config = StackConfig.load(stack)
+    config = config or StackConfig.load(stack)
     salts = {str(stack.config_path): config.checked_salt(), "its state": backend.salt(stack)}
     if backend.url.startswith(EXPORT_SCHEME) and not any(salts.values()):
         _refuse_foreign_secrets(stack, config)

@@ -17,6 +17,7 @@ from tenantctl.project import StackConfig, StackRef
 from tenantctl.state.backend import FileBackend, open_backend, open_secrets
 from tenantctl.state.checkpoint import Deployment
 from tenantctl.state.crypto import Secrets
+from tenantctl.state.upgrade import upgraded_deployment
 from tenantctl.values import Secret
 
 
@@ -78,10 +79,10 @@ def open_session(
         raise StackNotFoundError(
             f"stack {stack.name} does not exist in {backend.url}: `tenantctl stack init {stack.name}` makes it"
         )
-    secrets = open_secrets(stack, backend, env, prompt)
-    base = backend.load(stack, secrets)
-    check_state(base)
     config = StackConfig.load(stack)
+    secrets = open_secrets(stack, backend, env, prompt, config)
+    base = upgraded_deployment(backend.load(stack, secrets))
+    check_state(base)
     values = config.values(secrets)
     secret_keys = tuple(key for key, value in values.items() if value.secret)
     redactor = Redactor(values[key].value for key in secret_keys)
