@@ -63,7 +63,7 @@ class SecurityBaseline(pulumi.ComponentResource):
             dingtalk.ConsoleSetting(
                 f"{resource_name}-{name}",
                 setting=setting(name),
-                value=wanted.get(name, line.wanted),
+                value=wanted.get(name, line.wanted.en),
                 where=None if name in CATALOGUE else f"{line.where.en} / {line.where.zh}",
                 responsible=owners.get(name, owner),
                 opts=pulumi.ResourceOptions(parent=self),

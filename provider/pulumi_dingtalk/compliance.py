@@ -23,14 +23,14 @@ class Line:
 
     Args:
         label: What people call it.
-        wanted: What it is to be, in words.
+        wanted: What it is to be; the English text is what programs declare.
         counts: Days after an attestation on which it lapses.
         where: Where people find it.
         drill: Seconds within which a restore must be proven by ``tenantctl drill``; None for any other line.
     """
 
     label: Words
-    wanted: str
+    wanted: Words
     counts: int
     where: Words
     drill: float | None = None
@@ -58,10 +58,15 @@ def baselines() -> list[Baseline]:
     Raises:
         ConfigurationError: One does not import.
     """
-    return [_load(found) for found in sorted(entry_points(group=GROUP), key=lambda each: each.name)]
+    return [load_baseline(found) for found in sorted(entry_points(group=GROUP), key=lambda each: each.name)]
 
 
-def _load(found: EntryPoint) -> Baseline:
+def load_baseline(found: EntryPoint) -> Baseline:
+    """Return the baseline that an entry point holds.
+
+    Raises:
+        ConfigurationError: It does not import, or is no baseline.
+    """
     try:
         loaded = found.load()
     except (ImportError, AttributeError) as error:

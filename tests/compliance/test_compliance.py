@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from rich.cells import cell_len
 
 from dingtalk_components.baseline_lines import LINES
 from dingtalk_sandbox.admin import plant_fault, plant_seed
-from pulumi_dingtalk.compliance import baselines
+from pulumi_dingtalk.client.errors import ConfigurationError
+from pulumi_dingtalk.compliance import GROUP, baselines, load_baseline
 from support.firm import Firm
 from support.program import Write
+from support.pulumi_cli import NEEDS_PULUMI
 from tenantctl.cli import main
 from tenantctl.compliance.gathering import gather
 from tenantctl.compliance.text import PageText
@@ -221,6 +224,8 @@ def test_the_page_in_both_languages(
         out = capfd.readouterr().out
         assert [text for text in texts if text not in out] == []
         assert "hr-officer" in out
+        wanted = "90 日或以上" if language == "zh-Hant" else "90 days or more"
+        assert (f"| {wanted} |" in out) is (format_ == "markdown")
 
 
 def test_columns_of_chinese_stand_below_each_other(firm: Firm) -> None:
@@ -248,3 +253,24 @@ def test_without_a_baseline_nothing_is_claimed(firm: Firm) -> None:
     found = gather(open_holding(firm.stack, "embedded", None), [])
     assert (found.exit_code, found.lines, len(found.others)) == (ExitCode.FAILED, (), len(LINES))
     assert "No installed package announces a baseline" in PageText(found, Speaker()).markdown()
+
+
+@pytest.mark.parametrize("engine", [pytest.param("pulumi", marks=NEEDS_PULUMI)])
+def test_the_cli_hands_out_the_same(firm: Firm, capfd: pytest.CaptureFixture[str], engine: str) -> None:
+    assert page(firm, capfd, "--engine", engine) == page(firm, capfd, "--engine", "embedded")
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("no_such_package:BASELINE", "could not be loaded: No module named 'no_such_package'"),
+        (
+            "tenantctl.plan:BASELINE",
+            "could not be loaded: module 'tenantctl.plan' has no attribute 'BASELINE'",
+        ),
+        ("tenantctl.plan:Plan", "is no Baseline"),
+    ],
+)
+def test_a_baseline_that_does_not_import_is_one_line(value: str, line: str) -> None:
+    with pytest.raises(ConfigurationError, match=line):
+        load_baseline(EntryPoint("firm", value, GROUP))

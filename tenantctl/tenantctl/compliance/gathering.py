@@ -78,12 +78,13 @@ def _row(held: Held, outputs: Mapping[str, Any], as_of: date | None) -> Row:
     stands = standing(declared, outputs, as_of)
     where = place(setting, declared.get("where"))
     todo = stands.todo and Words(stands.todo.en.format(where=where.en), stands.todo.zh.format(where=where.zh))
+    value = str(declared.get("value", ""))
     given = {name: str(declared.get(name) or "") for name in (*KIND.attestation, "responsible")}
     return Row(
         setting,
         label(setting),
         Truth(str(stands.state)),
-        str(declared.get("value", "")),
+        Words(value, value),
         owner=given["responsible"],
         observed=str(outputs.get("observed") or ""),
         evidence=given["evidence"],
@@ -103,7 +104,9 @@ def _lines(
         for name, line in baseline.lines.items():
             declared = rows.get(baseline.settings[name])
             if declared is not None:
-                row = replace(declared, name=name, label=line.label, reason=left_out.get(name, ""))
+                wanted = line.wanted if declared.wanted.en == line.wanted.en else declared.wanted
+                reason = left_out.get(name, "")
+                row = replace(declared, name=name, label=line.label, wanted=wanted, reason=reason)
                 yield _proven(row, line, drill, holding.config.as_of)
             elif name in left_out:
                 yield Row(name, line.label, Truth.LEFT_OUT, line.wanted, reason=left_out[name])

@@ -59,7 +59,7 @@ class Row:
     name: str
     label: Words
     truth: Truth
-    wanted: str
+    wanted: Words
     owner: str = ""
     observed: str = ""
     evidence: str = ""
@@ -82,7 +82,7 @@ class Row:
             "label": self.label.tell(language),
             "state": str(self.truth),
             "inOrder": self.in_order,
-            "wanted": self.wanted,
+            "wanted": self.wanted.tell(language),
             "owner": self.owner or None,
             "observed": self.observed or None,
             "evidence": self.evidence or None,

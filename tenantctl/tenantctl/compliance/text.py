@@ -88,7 +88,7 @@ class PageText:
 
     def _markdown_table(self, rows: Sequence[Row]) -> str:
         table = [[*self._heads(), self.say("compliance.wanted")], ["---"] * (len(COLUMNS) + 1)]
-        table += [[*self._cells(row), clean(row.wanted)] for row in rows]
+        table += [[*self._cells(row), clean(row.wanted.tell(self.say.language))] for row in rows]
         return "\n".join(f"| {' | '.join(map(_cell, cells))} |" for cells in table)
 
     def _todo(self) -> Iterator[str]:
