@@ -72,6 +72,7 @@ def test_a_value_that_only_the_apply_knows_may_be_the_worst() -> None:
     assert [(risk, rule) for risk, rule, _ in told(made)] == [
         ("exposes", "role-given"),
         ("exposes", "role-widened"),
+        ("exposes", "role-prolonged"),
         ("disrupts", "role-taken"),
         ("disrupts", "role-narrowed"),
     ]
