@@ -13,7 +13,7 @@ from dingtalk_components.declaration import NameRule, Tree, read_tree
 from dingtalk_components.holidays_hk import DayOff, days_off
 from dingtalk_components.integrations import Credential, Integrations, System
 from dingtalk_components.org_tree import OrgTree
-from dingtalk_components.security_baseline import SecurityBaseline
+from dingtalk_components.security_baseline import Computer, SecurityBaseline
 
 __all__ = [
     "Access",
@@ -25,6 +25,7 @@ __all__ = [
     "Chain",
     "Chat",
     "ChatPolicy",
+    "Computer",
     "Credential",
     "DayOff",
     "Desk",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 
@@ -12,8 +13,29 @@ from dingtalk_components.baseline_lines import BASELINE, LINES, setting
 from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN
 
 
+@dataclass(frozen=True)
+class Computer:
+    """A registered computer.
+
+    Args:
+        mac_address: MAC address, with ``:`` or ``-``.
+        platform: ``Mac`` or ``Win``.
+        user: The userid of the person whose it is; None for a public one.
+        title: What the console calls it.
+        serial_number: Its serial number.
+    """
+
+    mac_address: str
+    platform: str
+    user: str | None = None
+    title: str | None = None
+    serial_number: str | None = None
+
+
 class SecurityBaseline(pulumi.ComponentResource):
     """A security baseline: 30 lines, of which no API sets one, so that each is a console setting that people attest.
+
+    What has an API is the list of registered computers: it is set (exclusive edition).
 
     ::
 
@@ -24,7 +46,8 @@ class SecurityBaseline(pulumi.ComponentResource):
         ├── baseline-sso                    ConsoleSetting, seen on 2 November, lapses after 183 days
         ├── baseline-main-administrators    ConsoleSetting, read from the tenant, never attested
         ├── baseline-health-check           ConsoleSetting, to be done: each plan says so
-        └── ... one a line
+        ├── ... one a line
+        └── baseline-device-till            TrustedDevice, one a computer
 
     What nobody has seen, or what has lapsed by ``dingtalk:asOf``, is in each plan and report as a step by hand.
 
@@ -36,6 +59,7 @@ class SecurityBaseline(pulumi.ComponentResource):
         wanted: By line, what it is to be, where not as in the baseline.
         seen: By line, that somebody saw it.
         left_out: By line, why the firm does without it.
+        computers: The registered computers, by a key that is what Pulumi knows them by.
         opts: Pulumi's resource options.
 
     Raises:
@@ -52,6 +76,7 @@ class SecurityBaseline(pulumi.ComponentResource):
         wanted: Mapping[str, str] | None = None,
         seen: Mapping[str, Seen] | None = None,
         left_out: Mapping[str, str] | None = None,
+        computers: Mapping[str, Computer] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(BASELINE.component, resource_name, None, opts)
@@ -69,9 +94,24 @@ class SecurityBaseline(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
                 **attested(f"{resource_name}: {name}", seen.get(name), owners.get(name, owner), line.counts),
             )
+        for key, computer in (computers or {}).items():
+            _device(f"{resource_name}-device-{key}", computer, pulumi.ResourceOptions(parent=self))
         self.register_outputs(
             {"owners": {name: owners.get(name, owner) for name in kept}, "left_out": dict(left_out)}
         )
+
+
+def _device(name: str, computer: Computer, below: pulumi.ResourceOptions) -> None:
+    whose = {"user": computer.user} if computer.user else {}
+    dingtalk.TrustedDevice(
+        name,
+        mac_address=computer.mac_address,
+        platform=computer.platform,
+        title=computer.title,
+        serial_number=computer.serial_number,
+        opts=below,
+        **whose,
+    )
 
 
 def _check(

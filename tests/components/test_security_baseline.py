@@ -25,6 +25,8 @@ def test_each_line_is_a_setting_and_what_is_left_out_is_told(program: Write) -> 
     made = declared(program)
     settings = {r.inputs["setting"] for r in made.values() if r.type.endswith(":ConsoleSetting")}
     assert settings == {setting(name) for name in LINES} - {"other/drive-mounts"}
+    till = made["baseline-device-till"].inputs
+    assert (till["user"], till["platform"], till["title"]) == ("till-mong-kok", "Win", "Till 1")
     assert made["baseline"].outputs["left_out"] == {"drive-mounts": "the firm uses no drive"}
     assert made["baseline"].outputs["owners"]["training"] == "hr-officer"
 
