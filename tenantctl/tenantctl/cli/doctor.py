@@ -46,7 +46,7 @@ def _ask_tenant(context: Context, stack: StackRef, machine: Machine) -> list[Che
     kinds = machine.kinds or _planned_kinds(context, stack)
     client = Client(machine.config)
     try:
-        return examine_tenant(client, needed(pulumi_dingtalk.schema(), kinds))
+        return examine_tenant(client, needed(pulumi_dingtalk.schema(shapes=False), kinds))
     finally:
         client.close()
 
@@ -59,13 +59,13 @@ def _planned_kinds(context: Context, stack: StackRef) -> frozenset[str]:
     try:
         plan = open_engine(context.engine).plan_update(stack, Options(), lambda _event: None)
     except TenantctlError:
-        return frozenset(pulumi_dingtalk.schema()["kinds"])
+        return frozenset(pulumi_dingtalk.schema(shapes=False)["kinds"])
     return frozenset(step.type.rsplit(":", 1)[-1] for step in plan.steps if "dynamic/dingtalk:" in step.type)
 
 
 def _print_permissions(context: Context) -> None:
     """Print what the kinds in state need, or where there is no state yet, what all kinds need."""
-    schema = pulumi_dingtalk.schema()
+    schema = pulumi_dingtalk.schema(shapes=False)
     wanted = needed(schema, _kinds_without_asking(context) or schema["kinds"])
     if context.json:
         click.echo(

@@ -144,7 +144,7 @@ class Recovery:
         """End the command with exit code 1 where a check of the machine or of the tenant fails."""
         client = Client(self._config())
         try:
-            asked = examine_tenant(client, needed(pulumi_dingtalk.schema(), self.past.kinds))
+            asked = examine_tenant(client, needed(pulumi_dingtalk.schema(shapes=False), self.past.kinds))
         finally:
             client.close()
         checks = [*self._machine.checks, *asked]
