@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.kind import Kind
@@ -162,8 +163,11 @@ class Programs:
 
 
 def config_key(item: Item, name: str, field_name: str) -> str:
-    """Return the key in the stack's config of a secret of an object: plain letters, never a phone number."""
-    word = name if name.isascii() else slug(item.id)
+    """Return the key in the stack's config of a secret of an object: plain letters, another one for each object."""
+    word = name
+    if not name.isascii():  # what is left of such a name may be another's
+        letters = "".join(c if c.isascii() else " " for c in name)
+        word = f"{slug(letters)}-{sha256(item.id.encode()).hexdigest()[:6]}".strip("-")
     kind = snake(item.kind.name).replace("_", "-")
     return "-".join(each for each in (kind, word, field_name.replace("_", "-")) if each)
 

@@ -115,8 +115,8 @@ class AdoptingEngine(EmbeddedEngine):
             raise TenantctlError("\n".join(run.failures))
         return [step.resource for step in run.steps]
 
-    def _guard(self, plan: Plan | None) -> Guard:
-        del plan
+    def _guard(self, plan: Plan | None, options: Options | None = None) -> Guard:
+        del plan, options
         return lambda step: "" if step.op in (Op.CREATE, Op.SAME) else f"it would be {step.op}"
 
     def _open(self, stack: StackRef, options: Options, listen: Listener) -> Session:
