@@ -1,65 +1,175 @@
-"""The sample stack uses every kind that there is, applies as it stands, and a second plan is empty."""
+"""The stacks apply as they stand, and a second plan is empty; the sample stack uses every kind that there is."""
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dingtalk_components.baseline_lines import LINES
+from dingtalk_sandbox import admin
 from pulumi_dingtalk.reconcile.registry import kinds, kinds_by_type
-from support.tenant import sandbox
+from support.pulumi_cli import NEEDS_PULUMI
 from tenantctl.cli import main
 from tenantctl.errors import ExitCode
 from tenantctl.project import Project
 from tenantctl.state.backend import open_backend
+from tenantctl.state.checkpoint import Deployment
 from tenantctl.state.opening import open_secrets
 
 CHECKOUT = Path(__file__).parents[1]
-STACK = "retail-dev"
+ENV = {"PULUMI_CONFIG_PASSPHRASE": "demo"}
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """The project with one of its stacks, in a folder of its own; calling it runs ``tenantctl``."""
+
+    root: Path
+    stack: str
+
+    def __call__(self, *arguments: str, engine: str = "embedded") -> int:
+        return main(["--engine", engine, "--non-interactive", *arguments])
+
+    def applied(self, engine: str = "embedded") -> Checkout:
+        assert self("stack", "init", self.stack, engine=engine) == ExitCode.OK
+        assert self("up", "--yes", "--first-run", engine=engine) == ExitCode.OK
+        return self
+
+    def state(self) -> Deployment:
+        stack = Project.find(self.root).stack(self.stack)
+        backend = open_backend(stack.project.backend_url)
+        return backend.load(stack, open_secrets(stack, backend, ENV))
+
+    def told(self, capfd: pytest.CaptureFixture[str], *arguments: str) -> Any:
+        """Run a command and return the JSON that it printed."""
+        capfd.readouterr()
+        self("--json", *arguments)
+        return json.loads(capfd.readouterr().out)
+
+
+Check = Callable[[str, str], Checkout]
 
 
 @pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample project and its tenant, in a folder of its own."""
-    for name in ("Pulumi.yaml", f"Pulumi.{STACK}.yaml", "__main__.py"):
-        shutil.copy(CHECKOUT / name, tmp_path / name)
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """Copy the project, and let a stack's people into its tenant."""
     shutil.copytree(CHECKOUT / "stacks", tmp_path / "stacks", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "state").mkdir()
-    (tmp_path / ".sandbox").mkdir()
-    for name, value in {
-        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
-        "PULUMI_CONFIG_PASSPHRASE": "demo",
-        "PULUMI_STACK": STACK,
+    for folder in ("state", ".sandbox"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    monkeypatch.chdir(tmp_path)
+
+    def prepared(stack: str, people: str) -> Checkout:
+        for name in ("Pulumi.yaml", f"Pulumi.{stack}.yaml", "__main__.py"):
+            shutil.copy(CHECKOUT / name, tmp_path / name)
+        for name, value in _environment(tmp_path, stack).items():
+            monkeypatch.setenv(name, value)
+        database = tmp_path / ".sandbox" / f"{stack}.db"
+        admin.plant_seed(database, tmp_path / "stacks" / "seeds" / people)
+        admin.change_settings(database, {"qps": "0", "monthly_quota": "100000"})
+        return Checkout(tmp_path, stack)
+
+    return prepared
+
+
+def _environment(root: Path, stack: str) -> Mapping[str, str]:
+    return {
+        **ENV,
+        "PULUMI_BACKEND_URL": f"file://{root / 'state'}",
+        "PULUMI_HOME": str(root / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_STACK": stack,
         "DINGTALK_QPS": "0",
         "TENANTCTL_POLICIES": "stacks/policies",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    seed = str(tmp_path / "stacks" / "seeds" / "retail-people.json")
-    database = str(tmp_path / ".sandbox" / f"{STACK}.db")
-    sandbox("seed", "--db", database, seed)
-    sandbox("settings", "--db", database, "qps=0")
-    return tmp_path
+    }
 
 
-def tenantctl(*arguments: str) -> int:
-    return main(["--engine", "embedded", *arguments])
+def retailer(checkout: Check) -> Checkout:
+    return checkout("retail-dev", "retail-people.json")
 
 
-def test_the_sample_stack_has_every_kind_and_a_second_plan_is_empty(checkout: Path) -> None:
-    assert tenantctl("stack", "init", STACK) == ExitCode.OK
-    assert tenantctl("up", "--yes", "--first-run") == ExitCode.OK
-    assert tenantctl("preview", "--refresh", "--expect-no-changes", "--strict") == ExitCode.OK
-    assert tenantctl("compliance", "--live") == ExitCode.OK
-    stack = Project.find(checkout).stack(STACK)
-    backend = open_backend(stack.project.backend_url)
-    state = backend.load(stack, open_secrets(stack, backend, {"PULUMI_CONFIG_PASSPHRASE": "demo"}))
+def accountants(checkout: Check) -> Checkout:
+    return checkout("accounting-dev", "accounting-people.json")
+
+
+def test_the_sample_stack_has_every_kind_and_a_second_plan_is_empty(checkout: Check) -> None:
+    sample = retailer(checkout).applied()
+    assert sample("preview", "--refresh", "--expect-no-changes", "--strict") == ExitCode.OK
     by_type = kinds_by_type()
-    used = {by_type[resource.type].name for resource in state.resources if resource.type in by_type}
+    used = {by_type[each.type].name for each in sample.state().resources if each.type in by_type}
     assert sorted(set(kinds()) - used) == [], "a family in stacks/families declares each kind"
 
 
-def test_no_module_of_the_sample_is_too_long_to_be_read() -> None:
+def test_the_accounting_firm(checkout: Check, capfd: pytest.CaptureFixture[str]) -> None:
+    firm = accountants(checkout).applied()
+    assert len([each for each in firm.state().resources if each.type.endswith(":User")]) == 60
+    capfd.readouterr()
+    assert firm("preview", "--refresh", "--expect-no-changes") == ExitCode.OK
+    printed = capfd.readouterr().out
+    _, _, by_hand = printed.partition("To do by hand:\n")
+    assert by_hand.splitlines()[0].startswith("  recovery-drill (it-administrator)"), printed
+    assert by_hand.splitlines()[1].startswith("Nothing to change"), printed
+    rows = {row["line"]: row["state"] for row in firm.told(capfd, "compliance", "--live")["lines"]}
+    odd = {
+        "main-administrators": "read",  # the access model declares them
+        "drive-mounts": "left-out",
+        "recovery-drill": "missing",
+    }
+    assert rows == {**dict.fromkeys(LINES, "attested"), **odd}
+    assert firm("backup") == ExitCode.OK
+
+
+def test_somebody_of_the_accounting_firm_moves(checkout: Check, capfd: pytest.CaptureFixture[str]) -> None:
+    firm = accountants(checkout).applied()
+    people = firm.root / "stacks" / "accountants" / "people.csv"
+    line = "audit-junior-01,Audit junior 01,Audit,professional,audit-manager-01"
+    moved = "audit-junior-01,Audit junior 01,Tax,professional,tax-manager-01"
+    assert line in people.read_text()
+    people.write_text(people.read_text().replace(line, moved))
+    plan = firm.told(capfd, "preview")
+    changed = {each["name"] for each in plan["steps"] if each["op"] != "same"}
+    assert changed == {
+        "audit-junior-01",
+        "access-client-files",
+        "chats-audit-peak",
+        "chats-tax-returns",
+        "annual-leave-2026-audit",
+        "annual-leave-2026-tax",
+    }
+
+
+@pytest.mark.exhaustive
+def test_a_drill_brings_the_accounting_firm_back(
+    checkout: Check, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = accountants(checkout).applied()
+    assert firm("backup") == ExitCode.OK
+    assert firm("drill", "--rto", "4h") == ExitCode.OK
+    monkeypatch.setenv("DINGTALK_AS_OF", str(datetime.now(tz=UTC).date()))
+    rows = {row["line"]: row["state"] for row in firm.told(capfd, "compliance")["lines"]}
+    assert rows["recovery-drill"] == "proven"
+
+
+@pytest.mark.exhaustive
+class TestWithTheCli:
+    pytestmark = NEEDS_PULUMI
+
+    def test_the_accounting_firm_on_both_engines_in_turns(self, checkout: Check) -> None:
+        firm = accountants(checkout).applied("pulumi")
+        for engine in ("pulumi", "embedded"):
+            assert firm("preview", "--refresh", "--expect-no-changes", engine=engine) == ExitCode.OK
+        assert firm("up", "--yes", "--refresh", engine="embedded") == ExitCode.OK
+        assert firm("preview", "--expect-no-changes", engine="pulumi") == ExitCode.OK
+
+
+def test_no_module_of_the_stacks_is_too_long_to_be_read() -> None:
     for path in (CHECKOUT / "stacks").rglob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 150, path

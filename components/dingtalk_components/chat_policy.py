@@ -83,6 +83,7 @@ class ChatPolicy(pulumi.ComponentResource):
         groups: The groups by key, which is what Pulumi knows them by: a group may be renamed.
         escalation: How an unanswered message goes on, in words.
         attested: Who saw that it is so: ``attested_by``, ``attested_on``, ``lapses_on``, ``evidence``.
+        responsible: Who answers for the escalation, by userid or function.
         opts: Pulumi's resource options.
 
     Raises:
@@ -97,6 +98,7 @@ class ChatPolicy(pulumi.ComponentResource):
         groups: Mapping[str, Chat],
         escalation: str = ESCALATION,
         attested: Mapping[str, str] | None = None,
+        responsible: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("dingtalk:components:ChatPolicy", resource_name, None, opts)
@@ -121,6 +123,7 @@ class ChatPolicy(pulumi.ComponentResource):
             f"{resource_name}-escalation",
             setting=f"other/{resource_name}-escalation",
             value=escalation,
+            responsible=responsible,
             evidence=seen.get("evidence"),
             attested_by=seen.get("attested_by"),
             attested_on=seen.get("attested_on"),

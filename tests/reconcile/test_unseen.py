@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_dingtalk.reconcile.kind import INVISIBLE
 from pulumi_dingtalk.reconcile.registry import kinds
-from pulumi_dingtalk.reconcile.unseen import completed
+from pulumi_dingtalk.reconcile.unseen import completed, seen
 
 FORM = kinds()["ApprovalTemplate"].fields["components"]
 NAME = kinds()["ApprovalTemplate"].fields["name"]
@@ -48,3 +48,8 @@ def test_parts_are_filled_in_by_their_key(live: Any, known: Any, whole: Any) -> 
 
 def test_a_value_without_parts_is_itself() -> None:
     assert completed(NAME, "New", "Old") == "New"
+
+
+def test_what_is_left_without_the_parts_that_no_read_tells() -> None:
+    live = {"a": INVISIBLE, "b": None, "c": [part("x", limit=INVISIBLE, rows=[part("y", on=INVISIBLE)]), 1]}
+    assert seen(live) == {"b": None, "c": [part("x", rows=[part("y")]), 1]}

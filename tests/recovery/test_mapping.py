@@ -54,6 +54,14 @@ class TestReferences:
         assert ids.inputs(held)["role"] == "44444444"
         assert ids.inputs(held)["members"] == [{"user": "a", "departments": ["33333333"]}]
 
+    def test_a_bot_is_an_app_to_what_refers_to_one(self) -> None:
+        bot = thing("Bot", "shelves", "77777777", name="Shelves")
+        seen = thing("AppVisibility", "shelves", "77777777", app="77777777")
+        ids = Ids([bot, seen])
+        assert needs_of([seen, bot], ids)[seen.urn] == {bot.urn}
+        ids.settle(bot.urn, "88888888", {})
+        assert ids.inputs(seen)["app"] == "88888888"
+
     def test_what_is_not_there_yet_is_not_known(self) -> None:
         assert Ids([SHOPS, CLERK]).inputs(CLERK)["departments"] == [UNKNOWN]
 

@@ -175,6 +175,9 @@ class Kind(ABC, Generic[M]):
     ahead: ClassVar[Rule | None] = None
     """What ``foresee`` tells of a change, as a rule; None for a kind whose changes are told by state alone."""
 
+    also: ClassVar[tuple[str, ...]] = ()
+    """Other kinds that an object of this one is too: a bot is an app, so that what refers to an app may mean a bot."""
+
     natural_key: ClassVar[tuple[str, ...]]
     """The fields that no two objects of this kind share all of."""
 

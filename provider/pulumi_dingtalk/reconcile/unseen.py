@@ -32,3 +32,10 @@ def completed(field: DeclaredField, live: Any, known: Any) -> Any:
             for each in live
         ]
     return live
+
+
+def seen(value: Any) -> Any:
+    """Return a value without its INVISIBLE parts, at any depth."""
+    if isinstance(value, Mapping):
+        return {name: seen(each) for name, each in value.items() if each is not INVISIBLE}
+    return [seen(each) for each in value if each is not INVISIBLE] if isinstance(value, list) else value

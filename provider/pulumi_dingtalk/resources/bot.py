@@ -100,6 +100,7 @@ class BotKind(Kind[BotInputs]):
     label = Noun("bot", "機械人應用", "bots")
     model = BotInputs
     natural_key = ("name",)
+    also = ("App",)
     deletion = _GONE
     needs_operator = True
     notes = """## What DingTalk does not tell

@@ -64,7 +64,10 @@ class Ids:
         self._outside = outside or {}
         self._past = {each.urn: each for each in resources}
         self._owners = {
-            (kind.name, each.id): each.urn for each in self._past.values() if (kind := kind_of(each))
+            (name, each.id): each.urn
+            for each in self._past.values()
+            if (kind := kind_of(each))
+            for name in (kind.name, *kind.also)
         }
         self._today: dict[str, tuple[Any, Mapping[str, Any]]] = {}
 

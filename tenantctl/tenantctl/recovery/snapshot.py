@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pulumi_dingtalk.client.errors import DingTalkError
-from pulumi_dingtalk.reconcile.kind import INVISIBLE, Kind
+from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.registry import kinds
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.unseen import seen
 from tenantctl.drift.asking import ENDING
 from tenantctl.engines.embedded.convert import for_provider
 from tenantctl.recovery.mapping import references_in
@@ -108,4 +109,4 @@ def _read(
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None and value is not INVISIBLE}
+    return {name: value for name, value in seen(values).items() if value is not None}

@@ -1,0 +1,36 @@
+"""An accounting firm of 60 in Hong Kong: partners, client service by practice, an office.
+
+Who works there is in ``stacks/accountants/people.csv``; the rest is a module a subject in ``stacks/accountants``.
+People are in the tenant before: they joined by invitation or from an HR system. Config ``mobiles`` (a secret object,
+mobile numbers by userid) has the program place them, name whom they report to and who leads what; without it another
+system does::
+
+"""
+
+from __future__ import annotations
+
+import pulumi
+
+from stacks.accountants import (
+    Practice,
+    access,
+    approvals,
+    connected,
+    organisation,
+    security,
+    staff,
+    working_time,
+)
+
+
+def declare() -> None:
+    """Declare the tenant."""
+    practice = Practice(staff(), organisation.departments())
+    organisation.place(practice.people, practice.tree)
+    organisation.closed(practice.tree)
+    access.declare(practice)
+    approvals.declare()
+    working_time.declare(practice)
+    connected.declare(practice)
+    security.declare()
+    pulumi.export("people", len(practice.people))
