@@ -11,6 +11,7 @@ import pulumi_dingtalk as dingtalk
 from dingtalk_components.attesting import Seen, attested
 from dingtalk_components.baseline_lines import BASELINE, LINES, setting
 from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN
+from pulumi_dingtalk.resources.trusted_device import PUBLIC
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,14 @@ class Computer:
     Args:
         mac_address: MAC address, with ``:`` or ``-``.
         platform: ``Mac`` or ``Win``.
-        user: The userid of the person whose it is; None for a public one.
+        user: The userid of the person whose it is; without it, it is a public one.
         title: What the console calls it.
         serial_number: Its serial number.
     """
 
     mac_address: str
     platform: str
-    user: str | None = None
+    user: str = PUBLIC
     title: str | None = None
     serial_number: str | None = None
 
@@ -102,15 +103,14 @@ class SecurityBaseline(pulumi.ComponentResource):
 
 
 def _device(name: str, computer: Computer, below: pulumi.ResourceOptions) -> None:
-    whose = {"user": computer.user} if computer.user else {}
     dingtalk.TrustedDevice(
         name,
         mac_address=computer.mac_address,
         platform=computer.platform,
+        user=computer.user,
         title=computer.title,
         serial_number=computer.serial_number,
         opts=below,
-        **whose,
     )
 
 

@@ -88,9 +88,33 @@ def test_what_only_the_apply_knows_is_asked_after_it(held: Make, engine: str) ->
     firm = held(FINE, UNKNOWN)
     ran = firm("--engine", engine, "up", "--yes")
     assert "policy flat cannot be told before it is applied: mong-kok: string value at .parent" in ran.out
+    told = {
+        "embedded": "error: resource mong-kok: policy flat: mong-kok: every shop stands below the root",
+        "pulumi": "error: policy flat, known now: mong-kok: every shop stands below the root",
+    }
+    assert (ran.code, told[engine] in ran.err) == (ExitCode.FAILED, True)
+    (shops,) = firm.firm.hand.children().values()
+    assert list(firm.firm.hand.children(shops)) == ([] if engine == "embedded" else ["Mong Kok"])
+    assert firm("--engine", engine, "preview").code == ExitCode.REFUSED
+
+
+STACK_AFTER = """
+from pulumi_policy import *
+
+def validate(args, report):
+    for one in args.resources:
+        if one.name == "mong-kok" and one.props["parent"] != "1":
+            report("every shop stands below the root", one.urn)
+
+POLICIES = [StackValidationPolicy("flat", "Shops are flat.", validate, EnforcementLevel.MANDATORY)]
+"""
+
+
+def test_a_stack_s_policy_is_asked_again_at_the_end(held: Make) -> None:
+    ran = held(FINE, STACK_AFTER)("up", "--yes")
+    assert "policy flat cannot be told before it is applied: string value at .parent" in ran.out
     told = "error: policy flat, known now: mong-kok: every shop stands below the root"
     assert (ran.code, told in ran.err) == (ExitCode.FAILED, True)
-    assert firm("--engine", engine, "preview").code == ExitCode.REFUSED
 
 
 def test_no_policy_sees_a_secret(held: Make) -> None:

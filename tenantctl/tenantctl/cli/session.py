@@ -26,7 +26,7 @@ from tenantctl.errors import ExitCode, UsageError
 from tenantctl.interrupted import forget_settled, handed_over, settle
 from tenantctl.plan import Op, Plan
 from tenantctl.plan_json import dump
-from tenantctl.policies.judging import broken_now
+from tenantctl.policies.judging import broken_now, refusing
 from tenantctl.project import StackRef
 from tenantctl.render.consoles import result_console, talk_console
 from tenantctl.render.failures import condensed
@@ -92,6 +92,8 @@ class Session:
             made = limited(make(progress.listen), self.options)
             part = bool(self.options.target or self.options.exclude)
             plan, self._known = self._safeguards.looked_at(made, part=part)
+        if self._safeguards.untold:
+            self.options = replace(self.options, refuses=refusing(self.stack, self._safeguards.untold))
         return plan
 
     def show(self, plan: Plan) -> None:

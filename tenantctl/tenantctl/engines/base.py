@@ -8,6 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from tenantctl.plan import Op, Plan
 from tenantctl.project import StackRef
+from tenantctl.state.checkpoint import ResourceState
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Options:
     URNs, or patterns with ``*`` and ``**``, of what is to be replaced, changed or not. ``continue_on_error``: after a
     failure go on with what does not depend on it. ``target``: URNs or patterns of all that the run is about;
     ``exclude``: of what it is not about; ``target_dependents``, ``exclude_dependents``: and of what depends on them.
+    ``refuses``: why a resource must not be made as it is, "" if it may; asked by the embedded engine before each write.
     """
 
     refresh: bool = False
@@ -29,6 +31,7 @@ class Options:
     target_dependents: bool = False
     exclude: tuple[str, ...] = ()
     exclude_dependents: bool = False
+    refuses: Callable[[ResourceState], str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

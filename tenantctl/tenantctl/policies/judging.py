@@ -17,6 +17,7 @@ from tenantctl.review.words import Speaker
 if TYPE_CHECKING:
     from tenantctl.policies.asking import Answer
     from tenantctl.project import StackRef
+    from tenantctl.state.checkpoint import ResourceState
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,27 @@ def judge(stack: StackRef, plan: Plan, say: Speaker, *, part: bool = False) -> J
     )
 
 
+def refusing(stack: StackRef, untold: frozenset[tuple[str, str]]) -> Callable[[ResourceState], str]:
+    """Return what says why a resource must not be made, once all that it takes is known; "" if it may.
+
+    Args:
+        stack: The stack; its settings name the pack.
+        untold: What could not be asked about the plan.
+    """
+    about = {urn for _, urn in untold}
+
+    def refuses(resource: ResourceState) -> str:
+        if resource.urn not in about:
+            return ""
+        is_ = _as_plan(stack, [resource])
+        found = [
+            each for each in _answers(stack, is_) if each.mandatory and (each.policy, each.urn) in untold
+        ]
+        return "; ".join(f"policy {each.policy}: {each.text}" for each in found if not each.untold)
+
+    return refuses
+
+
 def broken_now(
     stack: StackRef, engine: str, prompt: Callable[[], str] | None, untold: frozenset[tuple[str, str]]
 ) -> list[Violation]:
@@ -73,22 +95,30 @@ def broken_now(
         untold: What could not be asked.
     """
     from tenantctl.drift.holding import open_holding  # noqa: PLC0415 - few runs come here
-    from tenantctl.drift.reading import unread  # noqa: PLC0415 - likewise
 
     resources = [each for each in open_holding(stack, engine, prompt).resources if not each.delete]
-    steps = tuple(
-        replace(
-            unread(each), property_dependencies={k: tuple(v) for k, v in each.property_dependencies.items()}
-        )
-        for each in resources
-    )
-    is_ = Plan(stack.project.name, stack.name, Source.EMBEDDED, Operation.UPDATE, steps)
+    is_ = _as_plan(stack, resources)
     whole = {policy for policy, urn in untold if not urn}
     return [
         _violation(each)
         for each in _answers(stack, is_)
         if each.mandatory and ((each.policy, each.urn) in untold or each.policy in whole)
     ]
+
+
+def _as_plan(stack: StackRef, resources: list[ResourceState]) -> Plan:
+    """Return a plan that makes resources as they are."""
+    from tenantctl.drift.reading import unread  # noqa: PLC0415 - few runs come here
+
+    steps = tuple(
+        replace(
+            unread(each),
+            op=Op.CREATE,
+            property_dependencies={name: tuple(urns) for name, urns in each.property_dependencies.items()},
+        )
+        for each in resources
+    )
+    return Plan(stack.project.name, stack.name, Source.EMBEDDED, Operation.UPDATE, steps)
 
 
 def _answers(stack: StackRef, plan: Plan) -> list[Answer]:

@@ -167,7 +167,7 @@ class EmbeddedEngine:
             listen=session.listen,
             redactor=session.redactor,
             continue_on_error=session.options.continue_on_error,
-            guard=self._guard(plan),
+            guard=self._guard(plan, session.options),
         )
         stack = session.stack
         generator = StepGenerator(
@@ -184,9 +184,9 @@ class EmbeddedEngine:
             run.stop(refusal)
         return run
 
-    def _guard(self, plan: Plan | None) -> Guard:
+    def _guard(self, plan: Plan | None, options: Options) -> Guard:
         """Return what holds a run to ``plan``; a preview may do anything, since it does nothing."""
-        return PlanGuard(plan) if plan else (lambda _step: "")
+        return PlanGuard(plan, options.refuses) if plan else (lambda _step: "")
 
     def _run_program(self, session: Session, plan: Plan | None) -> Run:
         _warn_of_interrupted(session)

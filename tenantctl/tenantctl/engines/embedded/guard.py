@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.steps import Step
 from tenantctl.plan import Op, Plan
+from tenantctl.state.checkpoint import ResourceState
 
 # What may happen instead of what was shown: less. A value that was unknown may turn out as it was.
 _LESS = {Op.UPDATE: frozenset({Op.REPLACE, Op.CREATE_REPLACEMENT})}
+_MAKING = frozenset({Op.CREATE, Op.UPDATE, Op.REPLACE, Op.CREATE_REPLACEMENT})
 _DONE = {
     Op.CREATE: "created",
     Op.UPDATE: "updated",
@@ -21,9 +24,15 @@ _DONE = {
 
 
 class PlanGuard:
-    """Refuses a step that ``plan`` did not have."""
+    """Refuses a step that ``plan`` did not have, and one whose resource must not be made as it is.
 
-    def __init__(self, plan: Plan) -> None:
+    Args:
+        plan: The plan that was shown.
+        refuses: Says why a resource must not be made, "" if it may; its inputs are known by now.
+    """
+
+    def __init__(self, plan: Plan, refuses: Callable[[ResourceState], str] | None = None) -> None:
+        self._refuses = refuses
         self._planned: dict[str, set[Op]] = defaultdict(set)
         for step in plan.steps:
             self._planned[step.urn].add(step.op)
@@ -32,6 +41,8 @@ class PlanGuard:
         """Return why ``step`` must not be taken, ``""`` if it may."""
         if step.op is Op.SAME or step.forgets or is_provider(step.resource.type):
             return ""
+        if self._refuses and step.op in _MAKING and step.new is not None and (why := self._refuses(step.new)):
+            return why
         planned = self._planned.get(step.urn, set())
         if step.op in planned or planned & _LESS.get(step.op, frozenset()):
             return ""
