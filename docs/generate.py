@@ -64,20 +64,31 @@ def package() -> str:
 def formats(recorded: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stands in state files for good: ``recorded``, and beside it the kinds and fields that are new.
 
+    A field goes where an upgrader takes it out of older states; the record keeps its name.
+
     Raises:
         ValueError: something that is recorded is changed or gone: states that have it could not be read any more.
     """
     found = {cls.kind.name: _format(cls) for cls in TenantProvider.__subclasses__() if _ours(cls)}
-    merged: dict[str, Any] = {}
-    for name, now in sorted({**recorded, **found}.items()):
-        before = recorded.get(name, now)
-        gone = sorted(set(before["fields"]) - set(now["fields"]))
-        if name not in found or gone or now["provider"] != before["provider"]:
-            raise ValueError(
-                f"{name}: states hold {before['provider']} and {gone or 'its fields'}; keep them"
-            )
-        merged[name] = {**before, "fields": sorted(now["fields"])}
-    return merged
+    return {
+        name: _merged(name, recorded.get(name, found.get(name)), found.get(name))
+        for name in sorted({*recorded, *found})
+    }
+
+
+def _merged(name: str, before: Mapping[str, Any], now: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the record of a kind with what is new, or raise ValueError."""
+    if now is None or now["provider"] != before["provider"]:
+        raise ValueError(f"{name}: states hold {before['provider']}; keep it")
+    version = before.get("version", 1)
+    if now["version"] < version:
+        raise ValueError(f"{name}: states are of version {version} of its schema; keep its upgraders")
+    gone = set(before["fields"]) - set(now["fields"])
+    if gone and now["version"] == version:
+        raise ValueError(f"{name}: states hold {sorted(gone)}; keep them, or write an upgrader")
+    former = sorted({*before.get("former", ()), *gone})
+    merged = {**before, "fields": sorted(now["fields"]), "version": now["version"]}
+    return {**merged, "former": former} if former else merged
 
 
 def _ours(provider: type[TenantProvider]) -> bool:
@@ -89,6 +100,7 @@ def _format(provider: type[TenantProvider]) -> dict[str, Any]:
         "provider": f"{provider.__module__}:{provider.__name__}",
         "pickle": serialize_provider(provider()),
         "fields": list(provider.kind.fields),
+        "version": provider.kind.version,
     }
 
 

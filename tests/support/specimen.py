@@ -108,3 +108,44 @@ def flatten(live: users.User) -> dict[str, Any]:
 
 class PersonProvider(TenantProvider):
     kind = PersonKind()
+
+
+def _one_name(values: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had two names."""
+    first, last = values.pop("first_name", None), values.pop("last_name", None)
+    return {**values, "name": f"{first} {last}"} if first is not None else values
+
+
+def _listed(values: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 had the ids in one text, and the number under another name."""
+    departments, number = values.pop("department_ids", None), values.pop("phone", None)
+    listed = {} if departments is None else {"departments": departments.split(",")}
+    return {**values, **listed, **({} if number is None else {"mobile": number})}
+
+
+class GrownKind(PersonKind):
+    """The same person in a kind whose schema changed twice."""
+
+    name = "GrownPerson"
+    upgraders = (_one_name, _listed)
+
+
+class GrownProvider(TenantProvider):
+    kind = GrownKind()
+
+
+def as_in(version: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a GrownPerson, without secret signatures, as an earlier version wrote them."""
+    old = {name: value for name, value in values.items() if name != "schema_version"}
+    renamed: dict[str, list[str]] = {}
+    if version < 3:
+        old["department_ids"], old["phone"] = ",".join(old.pop("departments")), old.pop("mobile")
+        renamed |= {"departments": ["department_ids"], "mobile": ["phone"]}
+        old["schema_version"] = version
+    if version < 2:
+        old["first_name"], old["last_name"] = old.pop("name").split(" ", 1)
+        renamed |= {"name": ["first_name", "last_name"]}
+        del old["schema_version"]
+    if "named" in old:
+        old["named"] = sorted(new for name in old["named"] for new in renamed.get(name, [name]))
+    return old

@@ -15,6 +15,7 @@ from pulumi_dingtalk.config import TenantConfig
 from pulumi_dingtalk.reconcile.model import DeclaredField, Inputs, fields_of
 from pulumi_dingtalk.reconcile.risk import DELETED, Rule
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.upgrade import Versioned
 from pulumi_dingtalk.reconcile.words import Noun, Words
 
 M = TypeVar("M", bound=Inputs)
@@ -98,7 +99,7 @@ class Update(Generic[M]):
     changed: frozenset[str]
 
 
-class Kind(ABC, Generic[M]):
+class Kind(Versioned, ABC, Generic[M]):
     """A kind of object. One subclass a module in ``resources/``; the registry lists the instances.
 
     Values are in the program's spelling: ids are text, names are those of the declared model. Each method raises

@@ -66,6 +66,14 @@ class Inputs(BaseModel):
         Behaviour(bookkeeping=True),
         Field(description="The corp (tenant) that the object lives in. Written by the provider."),
     ] = ""
+    schema_version: Annotated[
+        int,
+        Behaviour(bookkeeping=True),
+        Field(
+            ge=1,
+            description="The version of the kind's schema that the values follow. Written by the provider.",
+        ),
+    ] = 1
 
 
 class Part(BaseModel):

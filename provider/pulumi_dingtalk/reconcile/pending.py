@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_dingtalk.client.errors import ConfigurationError
+from pulumi_dingtalk.reconcile.upgrade import present
 from pulumi_dingtalk.reconcile.values import has_unknown, is_secret, plain
 
 if TYPE_CHECKING:
@@ -29,11 +30,9 @@ def entry(kind: Kind[Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
         kind: the kind.
         inputs: the resource's inputs as in state; what is sealed there is left out.
     """
-    known = {
-        name: inputs[name]
-        for name in kind.natural_key
-        if name in inputs and not is_secret(inputs[name]) and not has_unknown(inputs[name])
-    }
+    told = {name: value for name, value in inputs.items() if not is_secret(value) and not has_unknown(value)}
+    now = present(kind, told)
+    known = {name: now[name] for name in kind.natural_key if name in now}
     return {"kind": kind.name, "owner": str(inputs.get("owner", "")), "key": known}
 
 

@@ -30,6 +30,7 @@ from pulumi_dingtalk.reconcile import verbs
 from pulumi_dingtalk.reconcile.check import check
 from pulumi_dingtalk.reconcile.kind import Failure, Kind
 from pulumi_dingtalk.reconcile.session import Session
+from pulumi_dingtalk.reconcile.upgrade import SCHEMA, present
 from pulumi_dingtalk.reconcile.values import has_unknown, plain
 
 P = ParamSpec("P")
@@ -90,12 +91,13 @@ class TenantProvider(ResourceProvider):
     @_one_line
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the program's values; unknown ones wait for the apply."""
-        verbs.refuse_other_corp(self.kind, self._session, plain(_olds))
-        declared = {name: value for name, value in news.items() if name != _PICKLE_KEY}
-        checked, failures = check(self.kind, _olds, declared, self._session.config.experimental)
+        olds = present(self.kind, _olds)
+        verbs.refuse_other_corp(self.kind, self._session, plain(olds))
+        declared = {name: value for name, value in news.items() if name not in (_PICKLE_KEY, SCHEMA)}
+        checked, failures = check(self.kind, olds, declared, self._session.config.experimental)
         if not failures:
-            failures = self._unnamed() or self._claimed(checked) or self._not_from(_olds, checked)
-        checked["corp"] = self._session.corp_id
+            failures = self._unnamed() or self._claimed(checked) or self._not_from(olds, checked)
+        checked["corp"], checked[SCHEMA] = self._session.corp_id, self.kind.version
         return CheckResult(checked, [CheckFailure(failure.property, failure.reason) for failure in failures])
 
     @_one_line

@@ -47,15 +47,19 @@ def schema(*, shapes: bool = True) -> dict[str, Any]:
     Args:
         shapes: With the JSON schema of each field's values; reports do without, and making them takes longest.
     """
-    return {"version": 1, "kinds": {name: _kind_schema(kind, shapes) for name, kind in kinds().items()}}
+    return {
+        "version": 1,
+        "kinds": {name: _kind_schema(kind, shapes=shapes) for name, kind in kinds().items()},
+    }
 
 
-def _kind_schema(kind: Kind[Any], shapes: bool) -> dict[str, Any]:
+def _kind_schema(kind: Kind[Any], *, shapes: bool) -> dict[str, Any]:
     return {
         "type": type_token(kind.name),
         "label": _words(kind.label),
         "plural": {**_words(kind.label), "en": kind.label.plural},
         "measure": kind.label.measure,
+        "schemaVersion": kind.version,
         "description": (kind.model.__doc__ or "").strip().splitlines()[0],
         "edition": kind.edition,
         "needsOperator": kind.needs_operator,
@@ -67,11 +71,11 @@ def _kind_schema(kind: Kind[Any], shapes: bool) -> dict[str, Any]:
             "write": sorted({operation.permission for operation in kind.writes if operation.permission}),
         },
         "operations": sorted({operation.name for operation in (*kind.reads, *kind.writes)}),
-        "fields": {name: _field_schema(field, shapes) for name, field in kind.fields.items()},
+        "fields": {name: _field_schema(field, shapes=shapes) for name, field in kind.fields.items()},
     }
 
 
-def _field_schema(field: DeclaredField, shapes: bool) -> dict[str, Any]:
+def _field_schema(field: DeclaredField, *, shapes: bool) -> dict[str, Any]:
     behaviour = field.behaviour
     body: dict[str, Any] = {
         **({"type": json.loads(json.dumps(field.adapter.json_schema()))} if shapes else {}),
@@ -97,7 +101,7 @@ def _field_schema(field: DeclaredField, shapes: bool) -> dict[str, Any]:
             {"value": value, "label": _words(words)} for value, words in behaviour.values.items()
         ]
     if field.parts:
-        body["parts"] = {name: _field_schema(part, shapes) for name, part in field.parts.items()}
+        body["parts"] = {name: _field_schema(part, shapes=shapes) for name, part in field.parts.items()}
     return body
 
 

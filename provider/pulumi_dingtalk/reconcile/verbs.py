@@ -13,10 +13,8 @@ from pulumi_dingtalk.reconcile.halfmade import half_made
 from pulumi_dingtalk.reconcile.kind import ADOPT, INVISIBLE, Kind, Made, Update
 from pulumi_dingtalk.reconcile.session import Session
 from pulumi_dingtalk.reconcile.unseen import completed
+from pulumi_dingtalk.reconcile.upgrade import NAMED, SCHEMA, is_present, present
 from pulumi_dingtalk.reconcile.values import as_secret, has_unknown, plain
-
-NAMED = "named"
-"""The output that lists the fields which the program named."""
 
 PENDING = "pending"
 """The output of an object that somebody must agree to before it is there."""
@@ -61,15 +59,15 @@ def outputs(kind: Kind[Any], session: Session, values: Values, once: Values) -> 
         n: as_secret(once[n]) if secret else once[n] for n, secret in kind.shown_once.items() if n in once
     }
     kept |= kind.observed(session.reading, values, once)
-    kept["corp"] = session.corp_id
+    kept["corp"], kept[SCHEMA] = session.corp_id, kind.version
     kept[NAMED] = sorted(kind.nameable & values.keys())
     return kept
 
 
 def diff(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values) -> DiffAnswer:
     """Compare a declaration with state. Asks the tenant nothing."""
+    old, news = present(kind, plain(old)), present(kind, plain(news))
     refuse_other_corp(kind, session, old)
-    old, news = plain(old), plain(news)
     _refuse_taken(kind, session, id_, old)
     owner = str(old.get("owner", ""))
     if not session.pending.gone(kind.name, owner):
@@ -131,20 +129,22 @@ def read(
     kind: Kind[Any], session: Session, id_: str, props: Values
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """Return outputs and program-shaped inputs of the live object; None if it is definitely gone."""
-    refuse_other_corp(kind, session, props)
-    old = plain(props)
+    old = present(kind, plain(props))
+    refuse_other_corp(kind, session, old)
     live = kind.look(session.reading, id_, old)
     if live is None:
-        return (dict(props), _inputs_in(kind, props)) if old.get(PENDING) else None
+        return _still_awaited(kind, session, props, old) if old.get(PENDING) else None
     inputs = _seen(kind, old, _filled(kind, live))
     state = outputs(kind, session, inputs, old)
+    if kind.version == 1 and SCHEMA not in old:  # an older state is as it was: a reading finds no difference
+        del state[SCHEMA]
     return state, _inputs_in(kind, state)
 
 
 def update(kind: Kind[Any], session: Session, id_: str, old: Values, news: Values) -> dict[str, Any]:
     """Write what differs; return the outputs. A change of the list of named fields alone makes no call."""
-    refuse_other_corp(kind, session, old)
-    before, values = plain(old), _declared(kind, news)
+    before, values = present(kind, plain(old)), _declared(kind, present(kind, plain(news)))
+    refuse_other_corp(kind, session, before)
     comparison = compare(kind.fields, before, frozenset(before.get(NAMED, ())), values)
     if comparison.changed:
         try:
@@ -163,17 +163,26 @@ def delete(kind: Kind[Any], session: Session, id_: str, props: Values) -> None:
     An object that another resource took over in this run is that one's now: a resource that was renamed in the
     program, or whose declaration moved, hands its object over so.
     """
-    refuse_other_corp(kind, session, props)
-    if reason := kind.untouchable(id_, plain(props), session.config):
-        raise Invalid(f"{reason.en}; nothing was changed", subject=kind.describe(plain(props)))
-    if kind.undeletable or session.holdings.taker(kind.name, id_, str(plain(props).get("owner", ""))):
+    old = present(kind, plain(props))
+    refuse_other_corp(kind, session, old)
+    if reason := kind.untouchable(id_, old, session.config):
+        raise Invalid(f"{reason.en}; nothing was changed", subject=kind.describe(old))
+    if kind.undeletable or session.holdings.taker(kind.name, id_, str(old.get("owner", ""))):
         return
     try:
-        kind.delete(session.writing, id_, plain(props))
+        kind.delete(session.writing, id_, old)
     except NotFound:
         # Gone already: then the lists of this run are out of date, and a create after this would meet a ghost.
         session.writing.inventory.clear()
     session.holdings.release(kind.name, id_)
+
+
+def _still_awaited(
+    kind: Kind[Any], session: Session, props: Values, old: Values
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an object that somebody must still agree to, as state has it; ``old`` is that in the present schema."""
+    kept = dict(props) if is_present(kind, props) else {**outputs(kind, session, old, old), PENDING: True}
+    return kept, _inputs_in(kind, kept)
 
 
 def _awaited(kind: Kind[Any], session: Session, values: Values) -> tuple[str, dict[str, Any]]:

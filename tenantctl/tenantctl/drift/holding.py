@@ -21,6 +21,7 @@ from tenantctl.state.checkpoint import Deployment, ResourceState, deployment_fro
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.opening import open_secrets
 from tenantctl.state.references import name_of
+from tenantctl.state.upgrade import upgraded_deployment
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def open_holding(stack: StackRef, engine: str, prompt: Callable[[], str] | None)
         secrets = open_secrets(stack, backend, os.environ, prompt)
         deployment, values = backend.load(stack, secrets), StackConfig.load(stack).values(secrets)
     config = tenant_config(stack, values, os.environ)
-    return Holding(stack, tuple(deployment.resources), config, _others(stack))
+    resources = tuple(upgraded_deployment(deployment).resources)
+    return Holding(stack, resources, config, _others(stack))
 
 
 def _asked_of_the_cli(stack: StackRef) -> tuple[Deployment, dict[str, ConfigValue]]:

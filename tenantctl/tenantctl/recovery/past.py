@@ -20,6 +20,7 @@ from tenantctl.project import StackRef
 from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.state.integrity import validate
 from tenantctl.state.references import change_references, name_of, with_name
+from tenantctl.state.upgrade import upgraded
 
 _OURS: Final = type_token("")
 
@@ -87,7 +88,8 @@ def past_of(deployment: Deployment, stack: StackRef, source: Path | str) -> Past
         source: Where it was kept, for messages.
 
     Raises:
-        StateError: It breaks a rule of Pulumi's, or holds a kind that this version does not know.
+        StateError: It breaks a rule of Pulumi's, or holds a kind, or a version of a kind's schema, that this version
+            does not know.
         UsageError: It is another project's, or holds nothing.
         UnsupportedError: It holds what the embedded engine does not do.
     """
@@ -105,7 +107,7 @@ def past_of(deployment: Deployment, stack: StackRef, source: Path | str) -> Past
         f"{name_of(str(each['resource'].get('urn')))} (was in the middle of {each.get('type')})"
         for each in deployment.pending_operations
     ]
-    return Past(tuple(_moved(each, former, stack) for each in kept), tuple(left))
+    return Past(tuple(_moved(upgraded(each), former, stack) for each in kept), tuple(left))
 
 
 def _former(declared: list[ResourceState], stack: StackRef, source: Path | str) -> StackRef:
