@@ -172,6 +172,20 @@ def test_bad_settings_change_nothing(tenant: Tenant, assignments: dict[str, str]
     assert admin.current_settings(tenant.path) == before
 
 
+def test_an_app_may_everything_or_what_is_told(tenant: Tenant) -> None:
+    def may() -> object:
+        return admin.current_settings(tenant.path)["apps"]["sandbox-app"]["permissions"]  # type: ignore[index]
+
+    assert may() == "*"
+    admin.change_settings(tenant.path, {"permissions": "qyapi_get_member,qyapi_base"}, "sandbox-app")
+    assert may() == ["qyapi_base", "qyapi_get_member"]
+
+
+def test_nobody_joins_who_was_not_invited(tenant: Tenant) -> None:
+    with pytest.raises(SandboxError, match=r"^user nobody: no invitation is waiting$"):
+        admin.accept_invitation(tenant.path, "nobody")
+
+
 def test_the_log_counts_calls(tenant: Tenant) -> None:
     quick("calls", "--db", str(tenant.path), "--clear")
     tenant.ok(GET, dept_id=1)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import pytest
+
 from dingtalk_sandbox import admin
+from dingtalk_sandbox.errors import SandboxError
+from dingtalk_sandbox.tenant.console import Done
 
 from .conftest import Tenant
 
@@ -30,3 +35,15 @@ def test_a_flow_that_is_changed_in_the_console_is_noted(tenant: Tenant) -> None:
     admin.edit_flow(tenant.path, code, FLOW)
     (entry,) = logged(tenant)
     assert (entry["opUserId"], entry["category1Name"], entry["content"]) == ("admin", "审批", code)
+    with pytest.raises(SandboxError, match=r"^flow: processConfig begins with a start node$"):
+        admin.edit_flow(tenant.path, code, {})
+
+
+def test_what_is_done_is_noted_as_of_now_or_of_a_moment(tenant: Tenant) -> None:
+    done = Done("admin", "安全", "水印", "开启聊天水印")
+    began = time.time()
+    admin.note_in_console(tenant.path, done, 5)
+    admin.note_in_console(tenant.path, done)
+    now, then = (entry["opTime"] / 1000 for entry in logged(tenant))
+    assert began - 1 <= now <= time.time() + 1
+    assert then == 5
