@@ -11,13 +11,12 @@ import pytest
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.registry import kinds, type_token
 from support.firm import Firm, changed, passphrase
-from support.tenant import sandbox
+from support.program import retail_firm, retailer
 
-__all__ = ["passphrase"]
+__all__ = ["passphrase", "retailer"]
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "kinds" / "examples"
-SEED = ROOT / "stacks" / "seeds" / "retail-people.json"
 CONFIG = {
     "shop-manager-jordan-mobile": "+852-50000099",
     "buyer-harbour-hotel-mobile": "50000098",
@@ -35,23 +34,10 @@ MODULES = {
 }
 
 
-@pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tenant of the exclusive edition with the people of the sample stack; one of them is a till's account."""
-    folder = tmp_path_factory.mktemp("examples")
-    sandbox("seed", "--db", str(folder / "tenant.db"), str(SEED))
-    return folder
-
-
 @pytest.fixture
-def example(passphrase: None, tmp_path: Path, ground: Path) -> Iterator[Firm]:
-    shutil.copytree(ground, tmp_path, dirs_exist_ok=True)
-    one = Firm(tmp_path, operator="admin", asOf="2026-11-30")
-    stack = tmp_path / "Pulumi.dev.yaml"
-    lines = "".join(f"  firm:{key}: '{value}'\n" for key, value in CONFIG.items())
-    stack.write_text(stack.read_text().replace("config:\n", f"config:\n{lines}"))
-    yield one
-    one.hand.__exit__()
+def example(passphrase: None, tmp_path: Path, retailer: Path) -> Iterator[Firm]:
+    with retail_firm(tmp_path, retailer, CONFIG) as firm:
+        yield firm
 
 
 def test_every_kind_has_an_example() -> None:

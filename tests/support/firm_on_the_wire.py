@@ -88,7 +88,11 @@ def build(path: Path) -> dict[str, Any]:
     admin.change_settings(path, SETTINGS)
     with Caller(path) as caller:
         names: dict[str, Any] = {"token": caller.token}
+        _departments(caller, names)
         _people(caller, names)
+        _manager(caller, names)
+        _invited(caller)
+        _shop(caller, names)
         _roles(caller, names)
         _apps(caller, names)
         _rules(caller, names)
@@ -111,20 +115,37 @@ def _console(path: Path) -> None:
         admin.note_in_console(path, done, 1_700_000_000 + moment)
 
 
-def _people(caller: Caller, names: dict[str, Any]) -> None:
+def _departments(caller: Caller, names: dict[str, Any]) -> None:
     def department(name: str, parent: int = 1) -> int:
         return int(caller.done(f"{DEPARTMENT}/create", name=name, parent_id=parent)["result"]["dept_id"])
 
-    def person(userid: str, **more: Any) -> None:
-        caller.done("POST /topapi/v2/user/create", userid=userid, **more)
-        shown = caller.done("POST /topapi/v2/user/get", userid=userid)["result"]
-        names[f"{userid} unionid"] = shown["unionid"]
-
     names.update(shop=department("Mong Kok"), warehouse=department("Warehouse"))
     names.update(till=department("Till", names["shop"]))
+
+
+def _person(caller: Caller, names: dict[str, Any], userid: str, **more: Any) -> None:
+    caller.done("POST /topapi/v2/user/create", userid=userid, **more)
+    shown = caller.done("POST /topapi/v2/user/get", userid=userid)["result"]
+    names[f"{userid} unionid"] = shown["unionid"]
+
+
+def _people(caller: Caller, names: dict[str, Any]) -> None:
+    shop = f"{names['shop']}"
+    _person(caller, names, "clerk", name="Clerk Mong Kok", mobile="13800000002", dept_id_list=shop)
+    _person(caller, names, "deputy", name="Deputy administrator", mobile="13800000004", dept_id_list="1")
+    till = {"name": "Till account", "mobile": "13800000003", "exclusive_account": True}
+    _person(caller, names, "exclusive", dept_id_list="1", **till)
+    with admin.opened(caller.path) as conn:  # no operation makes somebody an administrator
+        conn.execute("UPDATE users SET sys_level = 2 WHERE userid = 'deputy'")
+    names["admin unionid"] = caller.done("POST /topapi/v2/user/get", userid="admin")["result"]["unionid"]
+
+
+def _manager(caller: Caller, names: dict[str, Any]) -> None:
+    """Somebody of whom everything is known."""
     shop = names["shop"]
-    person("clerk", name="Clerk Mong Kok", mobile="13800000002", dept_id_list=f"{shop}")
-    person(
+    _person(
+        caller,
+        names,
         "manager",
         name="Shop manager Mong Kok",
         mobile="13800000001",
@@ -143,17 +164,20 @@ def _people(caller: Caller, names: dict[str, Any]) -> None:
         hired_date=1_597_573_616_828,
         manager_userid="clerk",
     )
-    person("deputy", name="Deputy administrator", mobile="13800000004", dept_id_list="1")
-    person("exclusive", name="Till account", mobile="13800000003", dept_id_list="1", exclusive_account=True)
-    with admin.opened(caller.path) as conn:  # no operation makes somebody an administrator
-        conn.execute("UPDATE users SET sys_level = 2 WHERE userid = 'deputy'")
+
+
+def _invited(caller: Caller) -> None:
     admin.change_settings(caller.path, {"pending_invitation": "true"})
     invited = {"userid": "invited", "name": "Invited", "mobile": "13800000009", "dept_id_list": "1"}
     assert caller.ask("POST /topapi/v2/user/create", invited).json()["errcode"] == 40103
     admin.change_settings(caller.path, {"pending_invitation": "false"})
+
+
+def _shop(caller: Caller, names: dict[str, Any]) -> None:
+    """Give the shop every setting that a department has."""
     caller.done(
         f"{DEPARTMENT}/update",
-        dept_id=shop,
+        dept_id=names["shop"],
         order=10,
         hide_dept=True,
         dept_permits=f"{names['warehouse']}",
@@ -172,7 +196,6 @@ def _people(caller: Caller, names: dict[str, Any]) -> None:
         telephone="2388-0001",
         extension='{"a":"b"}',
     )
-    names["admin unionid"] = caller.done("POST /topapi/v2/user/get", userid="admin")["result"]["unionid"]
 
 
 def _roles(caller: Caller, names: dict[str, Any]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,17 +28,25 @@ def retailer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@contextmanager
+def retail_firm(folder: Path, retailer: Path, config: Mapping[str, str]) -> Iterator[Firm]:
+    """Yield a firm in ``folder`` on a copy of ``retailer``; ``config`` is the project's own, by key."""
+    shutil.copytree(retailer, folder, dirs_exist_ok=True)
+    firm = Firm(folder, operator="admin", asOf="2026-11-30")
+    stack = folder / "Pulumi.dev.yaml"
+    lines = "".join(f"  firm:{key}: '{value}'\n" for key, value in config.items())
+    stack.write_text(stack.read_text().replace("config:\n", f"config:\n{lines}"))
+    with firm.hand:
+        yield firm
+
+
 @pytest.fixture
 def program(passphrase: None, tmp_path: Path, retailer: Path) -> Iterator[Write]:
     """Write the program of one firm; the tenant is the same from call to call, and has the sample's people."""
-    shutil.copytree(retailer, tmp_path, dirs_exist_ok=True)
-    firm = Firm(tmp_path, operator="admin", asOf="2026-11-30")
-    stack = tmp_path / "Pulumi.dev.yaml"
-    stack.write_text(stack.read_text().replace("config:\n", f"config:\n  firm:cash-webhook: '{WEBHOOK}'\n"))
+    with retail_firm(tmp_path, retailer, {"cash-webhook": WEBHOOK}) as firm:
 
-    def write(text: str) -> Firm:
-        (tmp_path / "__main__.py").write_text(text)
-        return firm
+        def write(text: str) -> Firm:
+            (tmp_path / "__main__.py").write_text(text)
+            return firm
 
-    yield write
-    firm.hand.__exit__()
+        yield write
