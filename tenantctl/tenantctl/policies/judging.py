@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from tenantctl.review.report import Violation
 from tenantctl.review.words import Speaker
 
 if TYPE_CHECKING:
+    from pulumi_policy import Policy
+
     from tenantctl.policies.asking import Answer
     from tenantctl.project import StackRef
     from tenantctl.state.checkpoint import ResourceState
@@ -52,7 +54,7 @@ def judge(stack: StackRef, plan: Plan, say: Speaker, *, part: bool = False) -> J
         ConfigError: The pack cannot be opened.
         TenantctlError: A policy fails by itself.
     """
-    answers = _answers(stack, plan) if plan.operation is Operation.UPDATE else []
+    answers = _told(_policies(stack), plan) if plan.operation is Operation.UPDATE else []
     changed = {step.urn for step in plan.steps if step.op not in (Op.SAME, Op.REFRESH)}
     counting = [each for each in answers if each.mandatory and (not part or each.urn in changed)]
     return Judged(
@@ -69,15 +71,14 @@ def refusing(stack: StackRef, untold: frozenset[tuple[str, str]]) -> Callable[[R
         stack: The stack; its settings name the pack.
         untold: What could not be asked about the plan.
     """
+    policies = [each for each in _policies(stack) if each.name in {policy for policy, _ in untold}]
     about = {urn for _, urn in untold}
 
     def refuses(resource: ResourceState) -> str:
         if resource.urn not in about:
             return ""
-        is_ = _as_plan(stack, [resource])
-        found = [
-            each for each in _answers(stack, is_) if each.mandatory and (each.policy, each.urn) in untold
-        ]
+        answers = _told(policies, _as_plan(stack, [resource]))
+        found = [each for each in answers if (each.policy, each.urn) in untold]
         return "; ".join(f"policy {each.policy}: {each.text}" for each in found if not each.untold)
 
     return refuses
@@ -101,7 +102,7 @@ def broken_now(
     whole = {policy for policy, urn in untold if not urn}
     return [
         _violation(each)
-        for each in _answers(stack, is_)
+        for each in _told(_policies(stack), is_)
         if each.mandatory and ((each.policy, each.urn) in untold or each.policy in whole)
     ]
 
@@ -121,18 +122,23 @@ def _as_plan(stack: StackRef, resources: list[ResourceState]) -> Plan:
     return Plan(stack.project.name, stack.name, Source.EMBEDDED, Operation.UPDATE, steps)
 
 
-def _answers(stack: StackRef, plan: Plan) -> list[Answer]:
+def _policies(stack: StackRef) -> tuple[Policy, ...]:
+    """Return the policies of the project's pack, none where its settings name none."""
     given = settings.read(stack, os.environ)
     if not given.get("policies"):
-        return []
+        return ()
     from tenantctl.policies.pack import open_pack  # noqa: PLC0415 - Pulumi's SDK takes its time
 
     with redirect_stdout(sys.stderr):  # a pack may print; stdout is the report's
-        policies = open_pack(stack, given)
-        if not policies:
-            return []
-        from tenantctl.policies.asking import ask  # noqa: PLC0415 - needs the extra that only packs need
+        return open_pack(stack, given)
 
+
+def _told(policies: Sequence[Policy], plan: Plan) -> list[Answer]:
+    if not policies:
+        return []
+    from tenantctl.policies.asking import ask  # noqa: PLC0415 - needs the extra that only packs need
+
+    with redirect_stdout(sys.stderr):
         return ask(policies, plan)
 
 
