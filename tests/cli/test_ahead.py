@@ -81,6 +81,26 @@ def test_who_moves_is_named_in_preview_with_the_group_and_refused_unless_the_pro
     assert "Nothing to change" in shops("preview", "--refresh", *on).out
 
 
+def test_who_is_in_a_group_that_is_taken_over_leaves_none(
+    shops: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that adopts a group with its members: to the plan the group is new, and its id not known."""
+    shops.write(
+        """
+import pulumi_dingtalk as dingtalk
+
+new = dingtalk.AttendanceGroup("a", name="Old shop", type="scheduled", adopt=True)
+dingtalk.AttendanceGroupMembers("b", group=new, users=["clerk", "manager"], adopt=True)
+"""
+    )
+    monkeypatch.setenv("PULUMI_STACK", "other")
+    assert shops("stack", "init", "other").code == ExitCode.OK
+    planned = shops("preview", *EMBEDDED)
+    assert planned.code == ExitCode.OK, planned.err
+    assert "attendance-moved" not in planned.out
+    assert shops("up", "--yes", *EMBEDDED).code == ExitCode.OK
+
+
 def test_a_plan_in_a_file_tells_who_moves_and_one_that_asked_nobody_says_so(shops: Shop) -> None:
     shops.write(program(*AFTER, move=True))
     plan = shops.root / "PLAN.json"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi.output import Unknown
 
 from pulumi_dingtalk.client.errors import DingTalkError
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.values import has_unknown
 from tenantctl.plan import Foreseen, Op, Plan
 from tenantctl.review.named import by_language, named
 from tenantctl.review.objects import Change, changes, deleted_first
@@ -28,9 +32,11 @@ def foreseen(plan: Plan, asked: tuple[Change, ...], tenant: Tenant) -> dict[str,
         tenant: The tenant; it is read.
     """
     first, found = deleted_first(plan), {}
+    objects = {change.step.urn: change for _, change in changes(plan)}
     for change in asked:
         try:
-            told = list(change.kind.foresee(tenant, _before(change, first), change.new or {}))
+            new = _with_taken_over(change, objects, tenant)
+            told = list(change.kind.foresee(tenant, _before(change, first), new))
         except DingTalkError:
             continue
         words = named(plan, [by_language(each.words) for each in told])
@@ -59,6 +65,24 @@ def findings_of(plan: Plan, change: Change, first: frozenset[str], say: Speaker)
         yield Finding(str(rule.risk), rule.name, reason)
     for each in told or ():
         yield Finding(str(rule.risk), rule.name, say.of(each.text))
+
+
+def _with_taken_over(change: Change, objects: Mapping[str, Change], tenant: Tenant) -> dict[str, Any]:
+    """Return what is declared, with the ids of objects that the plan makes and the tenant has already."""
+    new = dict(change.new or {})
+    for name in [name for name, value in new.items() if isinstance(value, Unknown)]:
+        sources = [objects[urn] for urn in change.step.property_dependencies.get(name, ()) if urn in objects]
+        if len(sources) == 1 and (id_ := _there_already(sources[0], tenant)):
+            new[name] = id_
+    return new
+
+
+def _there_already(made: Change, tenant: Tenant) -> str | None:
+    """Return the id of the object that has the natural key of one that the plan makes."""
+    key = {name: (made.new or {}).get(name) for name in made.kind.natural_key}
+    if not made.kind.findable or any(value is None or has_unknown(value) for value in key.values()):
+        return None
+    return made.kind.find(tenant, made.kind.model.model_construct(**key))
 
 
 def _asks(change: Change, first: frozenset[str]) -> bool:
