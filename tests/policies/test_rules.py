@@ -25,6 +25,8 @@ POLICIES = with_exemptions(
         named_by_rule("ChatGroup", "[a-z]+_[a-z]+_[0-9]{4}", "department_project_year"),
         hidden_departments(["Payroll", "Board"]),
         protected(["LeaveType", "Role"]),
+        webhooks_secured(),
+        grants_with_end(["Role"]),
     ],
     [%s],
 )
@@ -43,8 +45,14 @@ d.AttendanceShift("day", name="Day", sections=[{"start": "09:00", "end": "21:00"
 d.ChatGroup("cash", name="cash", owner_user="admin", members=["admin"])
 d.ChatGroup("ops", name="ops_move_2026", owner_user="admin", members=["admin"], only_owner_mentions_all=True)
 group = d.RoleGroup("g", name="Group")
-d.Role("r", name="Role", group=group, opts=pulumi.ResourceOptions(protect=True))
-d.Role("s", name="Second", group=group)
+role = d.Role("r", name="Role", group=group, opts=pulumi.ResourceOptions(protect=True))
+second = d.Role("s", name="Second", group=group)
+d.RoleMembers("r", role=role, members=["admin", d.RoleMember("hr-officer", until="2026-12-31")])
+d.RoleMembers("s", role=second, members=["admin"])
+hook = "https://oapi.dingtalk.com/robot/send?access_token="
+d.WebhookBot("open", name="Open", webhook=hook + "1", owner_user="admin", purpose="Tells")
+d.WebhookBot("word", name="Word", webhook=hook + "2", owner_user="admin", purpose="Tells", keywords=["Cash"])
+d.WebhookBot("sign", name="Sign", webhook=hook + "3", owner_user="admin", purpose="Tells", signing_secret="SECx")
 """
 TOLD = {
     ("owner-named", "sso: nobody answers for it: name somebody in `responsible`"),
@@ -57,6 +65,8 @@ TOLD = {
         "departments-hidden",
         "payroll: everybody sees it: declare a DepartmentVisibility with `hide_dept` for it",
     ),
+    ("webhooks-secured", "open: whoever has its address may post: give it `signing_secret` or `keywords`"),
+    ("grants-end", "r: admin has the role without an end: say `until`"),
     ("protected", "s: it can be deleted by mistake: give it the option `protect`"),
 }
 

@@ -5,6 +5,7 @@ They need the extra ``policies`` (``pip install 'pulumi-dingtalk[policies]'``). 
 
 from dingtalk_components.policies.exemptions import Exemption, with_exemptions
 from dingtalk_components.policies.rules import (
+    grants_with_end,
     groups_called_in_by_owners,
     hidden_departments,
     named_by_rule,
@@ -12,10 +13,12 @@ from dingtalk_components.policies.rules import (
     protected,
     shifts_within,
     two_administrators,
+    webhooks_secured,
 )
 
 __all__ = [
     "Exemption",
+    "grants_with_end",
     "groups_called_in_by_owners",
     "hidden_departments",
     "named_by_rule",
@@ -23,5 +26,6 @@ __all__ = [
     "protected",
     "shifts_within",
     "two_administrators",
+    "webhooks_secured",
     "with_exemptions",
 ]

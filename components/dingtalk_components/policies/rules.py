@@ -99,6 +99,18 @@ def groups_called_in_by_owners(
     return _policy("at-all-by-owner", "Only a group's owner calls in everybody.", level, kinds, told)
 
 
+def webhooks_secured(level: EnforcementLevel = EnforcementLevel.MANDATORY) -> ResourceValidationPolicy:
+    """Return a policy: whoever finds a webhook robot's address cannot post by it: it wants a signature or a word."""
+
+    def told(args: ResourceValidationArgs) -> Told:
+        if not args.props.get("signing_secret") and not args.props.get("keywords"):
+            yield "whoever has its address may post: give it `signing_secret` or `keywords`"
+
+    return _policy(
+        "webhooks-secured", "A webhook robot wants a signature or a word.", level, {"WebhookBot"}, told
+    )
+
+
 def named_by_rule(
     kind: str, pattern: str, rule: str, level: EnforcementLevel = EnforcementLevel.MANDATORY
 ) -> ResourceValidationPolicy:
@@ -146,6 +158,32 @@ def hidden_departments(
     return StackValidationPolicy(
         name="departments-hidden",
         description=f"These departments are hidden from others: {wanted}.",
+        validate=validate,
+        enforcement_level=level,
+    )
+
+
+def grants_with_end(
+    roles: Collection[str], level: EnforcementLevel = EnforcementLevel.MANDATORY
+) -> StackValidationPolicy:
+    """Return a policy: whoever has one of these roles has it until a day, by RoleMembers in the same stack.
+
+    Args:
+        roles: The roles' names, such as ``External auditor``.
+        level: Whether it refuses or warns.
+    """
+
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        for each in _of(args, "RoleMembers"):
+            if not any(role.props["name"] in roles for role in each.property_dependencies.get("role", [])):
+                continue
+            for member in each.props["members"]:
+                if not member.get("until"):
+                    report(f"{member['user']} has the role without an end: say `until`", each.urn)
+
+    return StackValidationPolicy(
+        name="grants-end",
+        description=f"These roles are had until a day: {', '.join(sorted(roles))}.",
         validate=validate,
         enforcement_level=level,
     )
