@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from dingtalk_sandbox import admin
-from support.firm_on_the_wire import Caller, build
+from support.caller import Caller
+from support.firm_on_the_wire import build
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from darabonba.exceptions import UnretryableException
 from dingtalk_sandbox.app import Sandbox
 from dingtalk_sandbox.server import HttpServer
 from support import vendor_sdk
+from support.caller import Caller, spelt
 from support.contract import Sample, load_samples, named, shape
-from support.firm_on_the_wire import Caller, spelt
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -11,8 +11,8 @@ import pytest
 
 from dingtalk_sandbox import admin, envelope
 from dingtalk_sandbox.operations import REGISTRY
+from support.caller import Caller
 from support.contract import GATEWAY, Quirk, Refused, Sample, at, load_samples, named, plain, shape
-from support.firm_on_the_wire import Caller
 
 SAMPLES = load_samples()
 Open = Callable[..., Caller]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from dingtalk_sandbox import admin
+from support.caller import Caller
 from support.firm import PASSPHRASE, SALT
-from support.firm_on_the_wire import Caller
 from tenantctl.cli import main
 from tenantctl.project import Project
 from tenantctl.state.backend import open_backend
