@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dingtalk_sandbox.admin import call_log
-from support.cases import Declared
+from support.cases import Declared, Ref
 from support.firm import Firm, changed, passphrase
-from support.retailer import SHIFTS, retailer, staffed
+from support.retailer import SHIFTS, people, retailer, staffed
 from tenantctl.render.schema import Schema
 from tenantctl.review.formats.terminal import lines
 from tenantctl.review.whole import whole_report
@@ -81,3 +81,28 @@ def test_a_new_month_of_a_shop_reads_on_one_screen(passphrase: None, tmp_path: P
     shown = [str(line) for line in lines(whole_report(one.plan(), Schema.of_provider(), Speaker("en")))]
     one.hand.__exit__()
     assert len(shown) <= 50, "a line a person"
+
+
+def test_a_monthly_grant_is_one_line_a_group(passphrase: None, tmp_path: Path) -> None:
+    one = Firm(tmp_path, operator="admin", asOf="2026-12-01")
+    staffed(one, 2, 23)
+    year = {"unit": "day", "category": "general", "hours_in_day": 8.0, "visible_to": {"everyone": True}}
+    annual = Declared("LeaveType", "annual", {"name": "Annual leave", **year})
+
+    def granted(amount: float) -> list[Declared]:
+        said = {"cycle": "2026", "granted": amount, "starts": "2026-01-01", "ends": "2026-12-31"}
+        return [
+            Declared(
+                "LeaveQuota",
+                f"annual-{shop}",
+                {"leave_type": Ref("annual"), "group": f"Shop {shop}", "people": people(shop, 23), **said},
+            )
+            for shop in range(2)
+        ]
+
+    one.declare(annual, *granted(7.0))
+    one.up()
+    one.declare(annual, *granted(7.5))
+    shown = [str(line) for line in lines(whole_report(one.plan(), Schema.of_provider(), Speaker("en")))]
+    one.hand.__exit__()
+    assert [line.strip() for line in shown if "granted" in line] == ["granted: 7 -> 7.5"] * 2

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from dingtalk_sandbox.errors import TEXTS
+
 from .conftest import API, CREATE, GET, OAPI, Tenant
 
 
@@ -100,3 +102,11 @@ def test_an_unreadable_body_is_a_bad_parameter(tenant: Tenant, content: bytes) -
     headers = {**json_type, "x-acs-dingtalk-access-token": tenant.token}
     new = tenant.http.post(f"{API}/v1.0/contact/users/search", content=content, headers=headers)
     assert (new.status_code, new.json()["code"]) == (400, "parameter.error")
+
+
+def test_a_refusal_says_dingtalks_text_or_else_its_code(tenant: Tenant) -> None:
+    answer = tenant.call(GET, dept_id=424242)
+    assert (answer["errcode"], answer["errmsg"]) == (60003, TEXTS[60003])
+    tenant.set(edition="exclusive")
+    told = tenant.new("/v1.0/exclusive/oaOperatorLogs/query", pageNumber=0).json()
+    assert (told["code"], told["message"]) == ("param.illegal", "param.illegal")
