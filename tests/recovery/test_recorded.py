@@ -26,3 +26,15 @@ def test_what_a_version_wrote(version: str, file: str, shop: Shop) -> None:
     gone = shop("destroy", "--yes", "--allow-destroy", "dev", "--reason", "a test")
     assert gone.code == 0, gone.err
     assert [row["name"] for row in shop.tables()["departments"]] == ["Sandbox company"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_state_as_a_version_left_it(version: str, shop: Shop) -> None:
+    """Not restored: put in the place of the present one, whose tenant has other ids."""
+    ran = shop("stack", "import", "--file", str(RECORDED / version / "state.json"))
+    assert ran.code == 0, ran.err
+    (shop.root / "__main__.py").write_text((RECORDED / version / "program.txt").read_text())
+    assert shop("preview", "--expect-no-changes").code == 0
+    gone = shop("destroy", "--yes", "--allow-destroy", "dev", "--reason", "a test")
+    assert gone.code == 0, gone.err
+    assert [each.type for each in shop.deployment().resources if each.custom] == []

@@ -19,6 +19,7 @@ from pulumi_dingtalk.reconcile.kind import Kind, Update
 from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
 from pulumi_dingtalk.reconcile.provider import TenantProvider
 from pulumi_dingtalk.reconcile.session import Tenant
+from pulumi_dingtalk.reconcile.words import Noun
 
 
 class BadgePart(Part):
@@ -53,6 +54,7 @@ class PersonInputs(Inputs):
 
 class PersonKind(Kind[PersonInputs]):
     name = "Person"
+    label = Noun("person", "人員", "people", "名")
     model = PersonInputs
     natural_key = ("userid",)
     reads: ClassVar = (users.GET,)

@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_dingtalk.client.errors import Invalid
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.registry import kinds_by_type, type_token
-from pulumi_dingtalk.reconcile.upgrade import SCHEMA, is_present, present
+from pulumi_dingtalk.reconcile.upgrade import is_present, present
 from tenantctl.errors import StateError
 from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.values import Secret, unwrapped
@@ -41,31 +41,36 @@ def in_present_schema(kind: Kind[Any], resource: ResourceState) -> ResourceState
     if is_present(kind, resource.inputs) and is_present(kind, resource.outputs):
         return resource
     inputs, outputs = _side(kind, resource.inputs), _side(kind, resource.outputs)
-    needed = resource.property_dependencies
-    moved = {urn: None for name, urns in needed.items() if name not in inputs for urn in urns}
-    kept = {name: urns for name, urns in needed.items() if name in inputs}
-    for name in _new(inputs, resource.inputs) if moved else ():
-        kept[name] = list(moved)
-    return replace(resource, inputs=inputs, outputs=outputs, property_dependencies=kept)
+    needed: dict[str, list[str]] = {}
+    for name, urns in resource.property_dependencies.items():
+        for now in _made_of(name, kind, resource.inputs, inputs):
+            needed[now] = list(dict.fromkeys([*needed.get(now, ()), *urns]))
+    return replace(resource, inputs=inputs, outputs=outputs, property_dependencies=needed)
 
 
 def _side(kind: Kind[Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return inputs or outputs in the present schema.
-
-    A value is secret if it was, or if it is new where a secret one went: which came of which nobody tells.
-    """
+    """Return inputs or outputs in the present schema; what was made of a secret is one."""
     if is_present(kind, values):
         return dict(values)
     try:
-        now = present(kind, unwrapped(values))
+        now = dict(present(kind, unwrapped(values)))
     except Invalid as error:
         raise StateError(str(error)) from None
-    secret = {name for name, value in values.items() if unwrapped(value) != value}
-    if secret - now.keys():
-        secret |= _new(now, values)
     kept = {name: value for name, value in values.items() if name in now and unwrapped(value) == now[name]}
-    return {**now, **{name: Secret(now[name]) for name in now.keys() & secret}, **kept}
+    hidden = [name for name, value in values.items() if unwrapped(value) != value]
+    made = {each for name in hidden for each in _made_of(name, kind, values, now) if each not in kept}
+    return {**now, **{name: Secret(now[name]) for name in made}, **kept}
 
 
-def _new(now: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
-    return now.keys() - values.keys() - {SCHEMA}
+def _made_of(name: str, kind: Kind[Any], values: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
+    """Return the names of the present values that are there, or as they are, because of one value of before.
+
+    Upgraders are pure, and any field may be absent: what becomes of the others without it tells.
+    """
+    if is_present(kind, values):
+        return {name} & now.keys()
+    try:
+        without = present(kind, {key: unwrapped(value) for key, value in values.items() if key != name})
+    except Invalid:
+        return now.keys() - values.keys()
+    return {each for each, value in now.items() if unwrapped(value) != without.get(each)}
