@@ -139,7 +139,15 @@ LINES = [(name, line) for name in WORKFLOWS for line in commands(name)]
 
 
 def test_the_workflows_run_tenantctl() -> None:
-    assert {line[0] for _, line in LINES} == {"preview", "review", "up", "drift", "backup", "drill"}
+    assert {line[0] for _, line in LINES} == {
+        "preview",
+        "review",
+        "up",
+        "drift",
+        "backup",
+        "drill",
+        "compliance",
+    }
 
 
 @pytest.mark.parametrize(("name", "line"), LINES, ids=[" ".join([name, *line]) for name, line in LINES])
