@@ -18,7 +18,7 @@ from pulumi_dingtalk.config import TenantConfig
 from tenantctl.cli.context import Context
 from tenantctl.cli.safeguards import on_update
 from tenantctl.cli.session import Session
-from tenantctl.cli.stack import passphrase_prompt
+from tenantctl.cli.stack import passphrase_prompt, secrets_of
 from tenantctl.doctor.checks import Status, examine
 from tenantctl.doctor.permissions import needed
 from tenantctl.doctor.tenant import examine_tenant
@@ -27,8 +27,9 @@ from tenantctl.engines.base import Listener, Outcome
 from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.interrupted import handed_over, under_way
 from tenantctl.plan import Op, Plan
-from tenantctl.project import StackRef
+from tenantctl.project import ConfigValue, StackConfig, StackRef
 from tenantctl.recovery.checklist import checklist, few
+from tenantctl.recovery.cloning import cloned, load
 from tenantctl.recovery.engine import RecoveryEngine
 from tenantctl.recovery.existing import Existing
 from tenantctl.recovery.pace import Pace
@@ -39,6 +40,7 @@ from tenantctl.recovery.target import prepare, project_for
 from tenantctl.render.consoles import result_console, talk_console
 from tenantctl.review import cost
 from tenantctl.review.objects import changes
+from tenantctl.stack_config import full_key
 from tenantctl.state import files
 from tenantctl.state.crypto import passphrase_from
 
@@ -65,6 +67,12 @@ _parallel = click.option(
     metavar="KIND",
     help="Begin with this kind, such as Department, and what it needs; repeatable. Again without it for the rest.",
 )
+@click.option(
+    "--mapping",
+    type=_PATH,
+    metavar="FILE",
+    help="Clone into another organisation: who and what is another there.",
+)
 @click.option("--proof", type=_PATH, metavar="FILE", help="Write as JSON there what was read back.")
 @_existing
 @_parallel
@@ -77,6 +85,7 @@ def restore(
     path: Path,
     to: str | None,
     only: tuple[str, ...],
+    mapping: Path | None,
     proof: Path | None,
     on_existing: str | None,
     **options: Any,
@@ -85,7 +94,7 @@ def restore(
 
     Needs no program. The same command again goes on where it was interrupted. Deletes nothing.
     """
-    recovery = Recovery(context, path, to, only)
+    recovery = Recovery(context, path, to, only, mapping)
     recovery.check_doctor()
     session, plan = recovery.planned(**options)
     _refuse_deletions(plan, path)
@@ -117,9 +126,17 @@ class Recovery:
         path: The backup or export.
         to: The stack that it goes into; None for the one that it was.
         only: Kinds to begin with; none for all.
+        mapping: What is another in the organisation that it goes into; None where nothing is.
     """
 
-    def __init__(self, context: Context, path: Path, to: str | None, only: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        context: Context,
+        path: Path,
+        to: str | None,
+        only: tuple[str, ...] = (),
+        mapping: Path | None = None,
+    ) -> None:
         prompt = passphrase_prompt(context)
         self.source: Source = read_source(path, os.environ, prompt)
         start = context.project_dir.absolute()
@@ -129,10 +146,17 @@ class Recovery:
         past = past_of(self.source.deployment, self.stack, path)
         _refuse_unknown(only, past)
         prepare(self.stack, self.source, partial(passphrase_from, os.environ, prompt), _say)
+        if mapping is not None:
+            past = cloned(past, load(mapping, self._configured), mapping)
         self._machine = examine(self.stack, prompt=prompt)
         snapshot, chosen = self.source.snapshot, only or None
         self.engine = RecoveryEngine(past, self._config(), snapshot, chosen, prompt)
         self.past: Past = self.engine.past
+
+    def _configured(self, key: str) -> ConfigValue | None:
+        """Return what the stack's config has under a key of the project."""
+        values = StackConfig.load(self.stack).values(secrets_of(self.context, self.stack))
+        return values.get(full_key(self.stack.project.name, key))
 
     def _config(self) -> TenantConfig:
         if self._machine.config is None:
