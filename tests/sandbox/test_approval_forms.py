@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from dingtalk_sandbox import admin
+
 from .conftest import API, Tenant
 
 FORMS, SCHEMAS = "/v1.0/workflow/forms", "/v1.0/workflow/processCentres/schemas"
@@ -183,3 +185,24 @@ def test_deleting(caller: Caller) -> None:
     assert code(caller.send("DELETE", SCHEMAS, params={"processCode": made})) == "processNotExist"
     assert code(caller.send("GET", READ, params={"processCode": made})) == "formNotExist"
     assert caller.made() != made
+
+
+def test_requests_come_by_the_page_and_only_as_asked(caller: Caller) -> None:
+    made, tenant = caller.made(), caller.tenant
+    begin = int(tenant.clock.now * 1000)
+    admin.submit_requests(tenant.path, made, [begin + n for n in range(3)])
+    asked = {"processCode": made, "startTime": begin, "endTime": begin + 1000, "maxResults": 2}
+
+    def page(start: int, **more: Any) -> dict[str, Any]:
+        answer = tenant.new(
+            "/v1.0/workflow/processes/instanceIds/query", **{**asked, "nextToken": start, **more}
+        )
+        found: dict[str, Any] = answer.json()["result"]
+        return found
+
+    first, second = page(0), page(2)
+    assert (len(first["list"]), first["nextToken"]) == (2, "2")
+    assert (len(second["list"]), "nextToken" in second) == (1, False)
+    assert page(0, maxResults=3)["list"] == [*first["list"], *second["list"]]
+    assert page(0, endTime=begin + 1)["list"] == first["list"]
+    assert page(0, statuses=["COMPLETED"])["list"] == []
