@@ -7,6 +7,7 @@ file. Rules and constants: pulumi/pulumi proto and sdk/python ``pulumi.runtime.r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from sys import intern
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
@@ -24,11 +25,11 @@ class UnknownSignatureError(ValueError):
 
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """Return the properties of ``struct`` in the engine's form.
+    """Return the properties of ``struct`` in the engine's form; a name has one text, however many objects have it.
 
     Raises ``UnknownSignatureError`` where a property holds an asset or an archive.
     """
-    return {key: _from_value(value) for key, value in struct.fields.items()}
+    return {intern(key): _from_value(value) for key, value in struct.fields.items()}
 
 
 def _from_value(value: struct_pb2.Value) -> Any:

@@ -7,7 +7,8 @@ that a stub raises. What this engine does not do is refused in one line that nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from sys import intern
 from typing import Any, Final, NoReturn
 
 import grpc
@@ -21,6 +22,7 @@ from tenantctl.engines.embedded.aliases import Alias
 from tenantctl.engines.embedded.convert import UnknownSignatureError, from_struct, to_struct
 from tenantctl.engines.embedded.execute import Run, StoppedError
 from tenantctl.engines.embedded.goal import Ending, Goal
+from tenantctl.engines.embedded.providers import PROVIDER_KEY
 
 PACKAGE: Final = "pulumi-python"
 _ADVICE: Final = "the embedded engine does not do this: use --engine pulumi"
@@ -178,18 +180,20 @@ class ProgramMonitor(_Answering):
             inputs = from_struct(request.object)
         except UnknownSignatureError as error:
             self._refuse(f"resource {request.name}: its inputs hold {error}")
-        named = {key: list(each.urns) for key, each in request.propertyDependencies.items()}
-        unnamed = [] if named else list(request.dependencies)
+        if isinstance(provider := inputs.get(PROVIDER_KEY), str):
+            inputs[PROVIDER_KEY] = intern(provider)  # one text for all of a kind
+        named = {intern(key): _shared(each.urns) for key, each in request.propertyDependencies.items()}
+        unnamed = [] if named else _shared(request.dependencies)
         delete_first = request.deleteBeforeReplaceDefined or request.deleteBeforeReplace
         return Goal(
-            type=request.type,
+            type=intern(request.type),
             name=request.name,
             custom=request.custom,
             inputs=inputs,
-            parent=request.parent,
+            parent=intern(request.parent),
             protect=request.protect if request.HasField("protect") else None,
             delete_before_replace=request.deleteBeforeReplace if delete_first else None,
-            dependencies=tuple(request.dependencies),
+            dependencies=tuple(_shared(request.dependencies)),
             property_dependencies={key: named.get(key, unnamed) for key in {**inputs, **named}},
             additional_secret_outputs=tuple(request.additionalSecretOutputs),
             ignore_changes=tuple(request.ignoreChanges),
@@ -212,6 +216,11 @@ class ProgramMonitor(_Answering):
             return tuple(paths.text(paths.parse(each)) for each in request.hideDiffs)
         except paths.PathError as error:
             self._refuse(f"resource {request.name}: hide_diffs: {error}")
+
+
+def _shared(urns: Iterable[str]) -> list[str]:
+    """Return URNs as one text each: hundreds of resources may depend on one."""
+    return [intern(each) for each in urns]
 
 
 class ProgramEngine(_Answering):
