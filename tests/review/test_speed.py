@@ -21,7 +21,7 @@ from tenantctl.review.words import Speaker
 
 SAY = Speaker("en")
 SCHEMA = Schema.of_provider()
-SMALL = 200
+SMALL = 100
 
 
 def report(plan: Plan) -> Report:
