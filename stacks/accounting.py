@@ -1,10 +1,11 @@
 """An accounting firm of 60 in Hong Kong: partners, client service by practice, an office.
 
 Who works there is in ``stacks/accountants/people.csv``; the rest is a module a subject in ``stacks/accountants``.
-People are in the tenant before: they joined by invitation or from an HR system. Config ``mobiles`` (a secret object,
-mobile numbers by userid) has the program place them, name whom they report to and who leads what; without it another
+People are in the tenant before: they joined by invitation or from an HR system. Config ``firm:mobiles`` (mobile
+numbers by userid, a secret) has the program place them, name whom they report to and who leads what; without it another
 system does::
 
+    tenantctl config set --secret firm:mobiles '{"managing-partner": "+852-...", ...}'
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """A retailer in Hong Kong: head office by function, shops by district.
 
 The rest of the tenant is in ``stacks/families``, a module a family; config ``families`` says which are declared.
+Config ``shops`` is ``sample``, nine shops; ``all``, the forty of ``stacks/shops``; or ``staffed``: with what their 900
+people need, where the tenant has them: rosters, chat groups, approvals, the baseline.
 
 Config ``people`` (an object) says who has which role and who leads what, by userid; what it leaves out is not
 declared, so that a new tenant needs credentials alone::
@@ -18,7 +20,8 @@ import pulumi
 
 import pulumi_dingtalk as dingtalk
 from dingtalk_components import OrgTree
-from stacks import families
+from stacks import families, shops
+from stacks.shops import rosters, standards
 
 HEAD_OFFICE = ("Finance", "Human Resources", "Information Technology", "Marketing", "Merchandising")
 SHOPS = {
@@ -26,33 +29,41 @@ SHOPS = {
     "Kowloon": ("Kwun Tong", "Mong Kok", "Tsim Sha Tsui"),
     "New Territories": ("Sha Tin", "Tsuen Wan", "Yuen Long"),
 }
+CHOICES = ("sample", "all", "staffed")
 OFFICE_ROLES = ("Finance specialist", "HR", "IT")
 
 
 def declare() -> None:
     """Declare the tenant."""
-    people: dict[str, dict[str, list[str]]] = pulumi.Config().get_object("people") or {}
+    config = pulumi.Config()
+    chosen = config.get("shops") or "sample"
+    if chosen not in CHOICES:
+        raise pulumi.RunError(f'config shops is "{chosen}"; it takes {", ".join(CHOICES)}')
+    staffed = chosen == "staffed"
+    people: dict[str, dict[str, list[str]]] = config.get_object("people") or (
+        shops.roles() if staffed else {}
+    )
+    districts = SHOPS if chosen == "sample" else shops.areas()
     tree = OrgTree(
         "retail",
         {
             "Head Office": {function: {} for function in HEAD_OFFICE},
-            "Shops": {district: {shop: {} for shop in shops} for district, shops in SHOPS.items()},
+            "Shops": {district: {shop: {} for shop in names} for district, names in districts.items()},
         },
     )
     _visibility(tree)
-    roles = _roles(tree, people)
+    paths = {shop: f"Shops/{district}/{shop}" for district, names in districts.items() for shop in names}
+    roles = _roles(tree, people, {district: f"Shops/{district}" for district in districts}, paths)
     for path, leaders in people.get("leaders", {}).items():
         dingtalk.DepartmentLeadership(
             f"lead-{OrgTree.slug(path)}", department=tree.department(path), managers=leaders
         )
-    families.declare(pulumi.Config().get("families") or "", families.Retailer(tree, roles))
+    families.declare(config.get("families") or "", families.Retailer(tree, roles))
+    if staffed:
+        rosters.declare()
+        standards.declare()
     pulumi.export("head_office", tree.department("Head Office").id)
-    pulumi.export("shops", {shop: tree.department(path).id for shop, path in shop_paths().items()})
-
-
-def shop_paths() -> dict[str, str]:
-    """Return the path of each shop in the tree."""
-    return {shop: f"Shops/{district}/{shop}" for district, shops in SHOPS.items() for shop in shops}
+    pulumi.export("shops", {shop: tree.department(path).id for shop, path in paths.items()})
 
 
 def _visibility(tree: OrgTree) -> None:
@@ -65,17 +76,22 @@ def _visibility(tree: OrgTree) -> None:
     )
 
 
-def _roles(tree: OrgTree, people: dict[str, dict[str, list[str]]]) -> dict[str, dingtalk.Role]:
+def _roles(
+    tree: OrgTree,
+    people: dict[str, dict[str, list[str]]],
+    districts: dict[str, str],
+    paths: dict[str, str],
+) -> dict[str, dingtalk.Role]:
+    """Declare the roles; ``districts`` and ``paths`` are the places by name that area and shop managers answer for."""
     group = dingtalk.RoleGroup("retail", name="Retail")
     found = {}
     for title in OFFICE_ROLES:
         role = found[title] = dingtalk.Role(OrgTree.slug(title), name=title, group=group)
         if holders := people.get("roles", {}).get(title):
             dingtalk.RoleMembers(OrgTree.slug(title), role=role, members=list(holders))
-    districts = {district: f"Shops/{district}" for district in SHOPS}
     for title, places, holders in (
         ("Area manager", districts, people.get("area_managers", {})),
-        ("Shop manager", shop_paths(), people.get("shop_managers", {})),
+        ("Shop manager", paths, people.get("shop_managers", {})),
     ):
         found[title] = _scoped_role(group, title, tree, places, holders)
     return found

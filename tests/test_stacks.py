@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
         for name, value in _environment(tmp_path, stack).items():
             monkeypatch.setenv(name, value)
         database = tmp_path / ".sandbox" / f"{stack}.db"
-        admin.plant_seed(database, tmp_path / "stacks" / "seeds" / people)
+        admin.plant_seed(database, tmp_path / people)
         admin.change_settings(database, {"qps": "0", "monthly_quota": "100000"})
         return Checkout(tmp_path, stack)
 
@@ -93,11 +94,20 @@ def _environment(root: Path, stack: str) -> Mapping[str, str]:
 
 
 def retailer(checkout: Check) -> Checkout:
-    return checkout("retail-dev", "retail-people.json")
+    return checkout("retail-dev", "stacks/seeds/retail-people.json")
 
 
 def accountants(checkout: Check) -> Checkout:
-    return checkout("accounting-dev", "accounting-people.json")
+    return checkout("accounting-dev", "stacks/seeds/accounting-people.json")
+
+
+def whole_retailer(checkout: Check) -> Checkout:
+    """Forty shops and 900 people, whom the script beside the other seeds writes."""
+    script = [sys.executable, "-m", "stacks.seeds.retail_people"]
+    written = subprocess.run(script, cwd=CHECKOUT, check=True, capture_output=True, text=True)  # noqa: S603 - ours
+    assert len(json.loads(written.stdout)["people"]) == 900
+    Path("people.json").write_text(written.stdout, encoding="utf-8")
+    return checkout("retail-whole", "people.json")
 
 
 def test_the_sample_stack_has_every_kind_and_a_second_plan_is_empty(checkout: Check) -> None:
@@ -146,24 +156,46 @@ def test_somebody_of_the_accounting_firm_moves(checkout: Check, capfd: pytest.Ca
     }
 
 
+def states(firm: Checkout, capfd: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """Return how each line of the baseline stands."""
+    return {row["line"]: row["state"] for row in firm.told(capfd, "compliance")["lines"]}
+
+
 @pytest.mark.exhaustive
-def test_a_drill_brings_the_accounting_firm_back(
-    checkout: Check, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_the_whole_retailer(checkout: Check, capfd: pytest.CaptureFixture[str]) -> None:
+    firm = whole_retailer(checkout).applied()
+    assert firm("preview", "--refresh", "--expect-no-changes") == ExitCode.OK
+    resources = firm.state().resources
+    groups = [each for each in resources if each.type.endswith(":AttendanceGroupMembers")]
+    assert len(groups) == 41
+    assert len({user for each in groups for user in each.inputs["users"]}) == 897, "all but the area managers"
+    odd = {"main-administrators": "read", "recovery-drill": "missing", "training": "lapsed"}
+    left_out = dict.fromkeys(("drive-mounts", "esign-authority", "calendar-sync"), "left-out")
+    assert states(firm, capfd) == {**dict.fromkeys(LINES, "attested"), **odd, **left_out}
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("stack", [accountants, whole_retailer])
+def test_a_drill_brings_it_back_in_time(
+    stack: Callable[[Check], Checkout],
+    checkout: Check,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    firm = accountants(checkout).applied()
+    firm = stack(checkout).applied()
     assert firm("backup") == ExitCode.OK
     assert firm("drill", "--rto", "4h") == ExitCode.OK
     monkeypatch.setenv("DINGTALK_AS_OF", str(datetime.now(tz=UTC).date()))
-    rows = {row["line"]: row["state"] for row in firm.told(capfd, "compliance")["lines"]}
-    assert rows["recovery-drill"] == "proven"
+    assert states(firm, capfd)["recovery-drill"] == "proven"
 
 
 @pytest.mark.exhaustive
 class TestWithTheCli:
     pytestmark = NEEDS_PULUMI
 
-    def test_the_accounting_firm_on_both_engines_in_turns(self, checkout: Check) -> None:
-        firm = accountants(checkout).applied("pulumi")
+    @pytest.mark.parametrize("stack", [accountants, whole_retailer])
+    def test_both_engines_in_turns(self, stack: Callable[[Check], Checkout], checkout: Check) -> None:
+        firm = stack(checkout).applied("pulumi")
         for engine in ("pulumi", "embedded"):
             assert firm("preview", "--refresh", "--expect-no-changes", engine=engine) == ExitCode.OK
         assert firm("up", "--yes", "--refresh", engine="embedded") == ExitCode.OK

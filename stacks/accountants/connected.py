@@ -56,7 +56,7 @@ def _bots(practice: Practice) -> BotFleet:
         "Deadlines",
         owner="tax-manager-01",
         purpose="Posts the returns that are due within seven days",
-        webhook=pulumi.Config().require_secret("deadlines-webhook"),
+        webhook=pulumi.Config("firm").require_secret("deadlines-webhook"),
         schedule="Each working day at 09:15, by the practice system",
         keywords=["Due"],
     )

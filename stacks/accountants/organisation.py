@@ -41,7 +41,7 @@ def place(people: Sequence[Employee], tree: OrgTree) -> None:
     Who joins is a new line of people.csv, who moves or leaves a changed or deleted one: each a reviewed change. Mobile
     numbers are a secret of the config. Where it has none, another system feeds the tenant and places people.
     """
-    mobiles = pulumi.Config().get_secret_object("mobiles")
+    mobiles = pulumi.Config("firm").get_secret_object("mobiles")
     if mobiles is None:
         return
     declared = {each.userid: _person(each, tree, mobiles) for each in people}

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from pulumi_dingtalk.config import TenantConfig
+from support.firm import PASSPHRASE
 from support.hand import Hand
 from support.shop import Shop
 from tenantctl.compliance.drills import last_drill
 from tenantctl.project import Project
 from tenantctl.recovery.drill import Drilled, Estimate, Pass, estimate
 from tenantctl.recovery.drill_report import DrillReport
+from tenantctl.recovery.seed import seed_of
+from tenantctl.recovery.source import read_source
 from tenantctl.recovery.verifying import Verified
 
 LEADERS = """
@@ -47,6 +50,18 @@ def test_the_latest_backup_comes_back(shop: Shop, backup: Path) -> None:
     assert drill
     assert (drill.ok, drill.seconds < 4 * 3600) == (True, True)
     assert shop.tables() == before
+
+
+def test_people_report_to_whom_they_reported_to(shop: Shop) -> None:
+    with Hand(shop.url) as hand:
+        chief = {"userid": "zz-chief", "name": "Chief", "mobile": "+852-51239998", "dept_id_list": "1"}
+        hand.post("/topapi/v2/user/create", **chief, manager_userid="admin")
+        hand.post("/topapi/v2/user/update", userid="keeper", manager_userid="zz-chief")
+    assert shop("backup").code == 0
+    (file,) = (shop.root / "backups").glob("*")
+    people = seed_of(read_source(file, {"PULUMI_CONFIG_PASSPHRASE": PASSPHRASE}, None)).first["people"]
+    line = [(each["userid"], each.get("fields", {}).get("manager_userid")) for each in people]
+    assert line == [("zz-chief", None), ("keeper", "zz-chief")]
 
 
 def test_one_that_would_take_too_long(kept: Path) -> None:
