@@ -37,7 +37,11 @@ def seed_of(source: Source) -> Seeds:
             seeds.first["roles"].append(role)
     people = _managers_first(seen, [id_ for kind, id_ in outside if kind == "User"])
     for number, id_ in enumerate(people):
-        person: dict[str, Any] = {"userid": id_, "name": seen.name("User", id_) or id_, "mobile": _mobile(number)}
+        person: dict[str, Any] = {
+            "userid": id_,
+            "name": seen.name("User", id_) or id_,
+            "mobile": _mobile(number),
+        }
         manager = seen.manager(id_)
         if manager == _MADE or manager in people[:number]:
             person["fields"] = {"manager_userid": manager}
