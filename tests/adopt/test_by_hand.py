@@ -67,7 +67,7 @@ def built(firm: TwoEngines, every: list[Copy]) -> Gathering:
 
 
 def few(kind: str, field: str) -> bool:
-    return kind in {"Department", "RoleMembers", "ContactRestriction"} and told(kind, field)
+    return kind in {"Department", "RoleMembers"} and told(kind, field)
 
 
 def exported(firm: TwoEngines) -> dict[tuple[str, str], ResourceState]:

@@ -28,7 +28,7 @@ def ruff(*arguments: str, folder: Path) -> str:
 def test_a_grown_tenant_is_adopted_whole(template: Template, adopted: Firm) -> None:
     found = re.search(r"^(\d+) objects came under", template.printed, re.M)
     assert found
-    assert int(found[1]) == len(adopted.held()) == 64
+    assert int(found[1]) == len(adopted.held()) == 68
     adopted.done("preview", "--expect-no-changes")
     adopted.nothing_to_do()
     assert "Not managed" not in adopted.done("drift")
@@ -114,6 +114,18 @@ def test_a_program_that_does_not_call_it(firm: Firm) -> None:
     (firm.root / "__main__.py").write_text("import tenant\n\ntenant.declare()\n")
     (firm.root / "tenant").mkdir()
     firm.export("--people", code=1)
+    firm.nothing_to_do()
+
+
+def test_a_killed_export_leaves_nothing_that_counts(firm: Firm) -> None:
+    (firm.root / "tenant").mkdir()
+    for name in ("__main__.py", "tenant/departments.py", ".adopt-17.py"):
+        (firm.root / name).write_text("half of it\n")
+    left = ["__main__.py", "tenant/departments.py", "tenant/roles.py"]
+    (firm.root / ".adopt-under-way").write_text(json.dumps(left))
+    firm.export("--only", "Department")
+    assert set(firm.modules()) == {"__main__.py", "tenant/__init__.py", "tenant/departments.py"}
+    assert not list(firm.root.glob(".adopt*"))
     firm.nothing_to_do()
 
 

@@ -47,10 +47,17 @@ TEXTS = (
 )
 
 
+CODE = (
+    Code("shops.id"),
+    Code("departments." + "long_" * 20 + "name.id"),
+    Call("config.require_secret", ("k" * 70,), {}),
+)
+
+
 def _some(choose: random.Random, depth: int = 0) -> Any:
     kind = choose.randrange(4 if depth > 3 else 7)
     if kind < 4:
-        return (choose.choice(TEXTS), choose.choice((None, True, 12, -1.5)), Code("shops.id"), "s")[kind]
+        return (choose.choice(TEXTS), choose.choice((None, True, 12, -1.5)), choose.choice(CODE), "s")[kind]
     some = [_some(choose, depth + 1) for _ in range(choose.randrange(4))]
     if kind == 4:
         return some

@@ -24,6 +24,16 @@ CANARY = "51230000"
 _DEPARTMENT, _ROLE, _USER = "POST /topapi/v2/department", "POST /topapi/role", "POST /topapi/v2/user"
 _GROUP, _CONTACT = "POST /topapi/attendance/group", "/v1.0/contact"
 FORMS = 100
+VALID = (
+    '{"validity_type": "absolute_time", "validity_value": "12-31"}',
+    '{"validity_type": "relative_time", "validity_value": 12}',
+)
+EVENTS = {
+    "call_back_tag": ["user_add_org"],
+    "token": "123456",
+    "aes_key": "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij",
+    "url": "https://events.shops.example/a",
+}
 PLACES = ("Mong Kok", "旺角", "Sham Shui Po", "Kwun Tong", "觀塘", "Tsuen Wan", "Yuen Long", "Sha Tin")
 
 
@@ -51,14 +61,17 @@ class Growing:
         shop = self._department(place, self.district if number % 3 else 1)
         till = self._department("Till", shop)
         clerk, manager = self._people(number, place, shop, whole=whole)
+        role = self._roles(number, place, shop, clerk, manager, whole=whole)
+        at: dict[str, Any] = {"number": number, "place": place, "shop": shop, "till": till, "role": role}
+        at |= {"clerk": clerk, "manager": manager, "whole": whole}
         if whole:
-            self._settings(number, shop, till, clerk, manager)
-        self._roles(number, place, shop, clerk, manager, whole=whole)
-        self._rules(number, place, shop, clerk, manager, whole=whole)
+            self._settings(**at)
+            self._account(number, shop)
+        self._rules(**at)
         self._contact(number, place, shop, clerk, manager, whole=whole)
         self._app(number, place, shop, manager, whole=whole)
         self._attendance(number, place, till, clerk, manager, whole=whole)
-        self._leave(place, manager, whole=whole)
+        self._leave(number, place, manager, whole=whole)
         if number < FORMS:  # a tenant has room for no more
             self._form(place, whole=whole)
 
@@ -72,6 +85,7 @@ class Growing:
             "job_number": f"{number}",
             "title": 'Manager "on duty"',
             "email": f"m{number}@shops.example",
+            "org_email": f"m{number}@corp.example",
             "work_place": "Argyle Street",
             "remark": "Keys",
             "extension": '{"Locker":"7"}',
@@ -87,7 +101,9 @@ class Growing:
         self._call(f"{_USER}/create", **who, **(more if whole else {}))
         return clerk, manager
 
-    def _settings(self, number: int, shop: int, till: int, clerk: str, manager: str) -> None:
+    def _settings(
+        self, *, number: int, shop: int, till: int, clerk: str, manager: str, role: int, **_: Any
+    ) -> None:
         self._call(
             f"{_DEPARTMENT}/update",
             dept_id=shop,
@@ -114,10 +130,11 @@ class Growing:
             open=True,
             permitStaffIds=[clerk],
             permitDeptIds=[shop],
+            permitTagIds=[role],
             protectScenes=["CHAT"],
         )
 
-    def _roles(self, number: int, place: str, shop: int, clerk: str, manager: str, *, whole: bool) -> None:
+    def _roles(self, number: int, place: str, shop: int, clerk: str, manager: str, *, whole: bool) -> int:
         made = self._call("POST /role/add_role", roleName=f"Keyholder {place}", groupId=self.group)
         role = made["roleId"]
         if whole:
@@ -125,8 +142,20 @@ class Growing:
             self._call(f"{_ROLE}/scope/update", userid=manager, role_id=role, dept_ids=f"{shop}")
         elif number % 3 == 0:
             self._call(f"{_ROLE}/addrolesforemps", roleIds=f"{role}", userIds=f"{manager}")
+        return int(role)
 
-    def _rules(self, number: int, place: str, shop: int, clerk: str, manager: str, *, whole: bool) -> None:
+    def _rules(
+        self,
+        *,
+        number: int,
+        place: str,
+        shop: int,
+        role: int,
+        clerk: str,
+        manager: str,
+        whole: bool,
+        **_: Any,
+    ) -> None:
         rule: dict[str, Any] = {
             "name": f"Rule {place}",
             "active": whole,
@@ -134,7 +163,8 @@ class Growing:
         }
         staff = {"objectStaffIds": [manager], "objectDeptIds": [shop]}
         if whole:
-            staff |= {"excludeStaffIds": [clerk], "excludeDeptIds": [shop]}
+            staff |= {"objectTagIds": [role], "excludeStaffIds": [clerk]}
+            staff |= {"excludeDeptIds": [shop], "excludeTagIds": [role]}
         if number % 3 == 0:
             self._call(f"PUT {_CONTACT}/contactHideSettings", **rule, **staff)
         elif number % 3 == 1:
@@ -146,6 +176,15 @@ class Growing:
         else:
             where = f"POST {_CONTACT}/staffAttributes/visibilitySettings"
             self._call(where, **rule, **staff, hideFields=["mobile", "email"])
+
+    def _account(self, number: int, shop: int) -> None:
+        """A till has an account of the organisation's own; every second one is locked."""
+        till = f"till-{number}"
+        mobile = f"+852-{CANARY}{number:02d}3"
+        who = {"userid": till, "name": f"Till {number}", "mobile": mobile, "dept_id_list": f"{shop}"}
+        self._call(f"{_USER}/create", **who, exclusive_account=True)
+        if number % 4 == 0:
+            self._call("POST /v1.0/contact/orgAccounts/disable", userId=till, reason="Lost")
 
     def _contact(self, number: int, place: str, shop: int, clerk: str, manager: str, *, whole: bool) -> None:
         contact: dict[str, Any] = {
@@ -194,7 +233,14 @@ class Growing:
         shift: dict[str, Any] = {"name": f"Day {place}", "owner": "admin", "sections": [{"times": ends}]}
         if whole:
             ends[0]["begin_min"] = 30
-            late = {"serious_late_minutes": 20, "absenteeism_late_minutes": 60}
+            late: dict[str, Any] = {"serious_late_minutes": 20, "absenteeism_late_minutes": 60}
+            if number % 4:
+                late["is_flexible"] = True
+            else:
+                times = (("begin", "OnDuty", "12"), ("end", "OffDuty", "13"))
+                for end, sort, hour in times:
+                    at = f"1970-01-01 {hour}:00:00"
+                    late[f"rest_{end}_time"] = {"check_type": sort, "check_time": at, "across": 0}
             shift |= {"owner": manager, "class_group_name": "Shops", "setting": late}
         made = self._call("POST /topapi/attendance/shift/add", op_user_id="admin", shift=shift)
         day = made["result"]["id"]
@@ -209,11 +255,20 @@ class Growing:
             group |= {
                 "owner": manager,
                 "manager_list": [manager],
-                "wifis": [{"mac_addr": f"00:1A:2B:3C:{number // 256:02X}:{number % 256:02X}", "ssid": "shop"}],
+                "enable_outside_check": False,
+                "enable_camera_check": True,
+                "enable_face_check": True,
+                "wifis": [
+                    {"mac_addr": f"00:1A:2B:3C:{number // 256:02X}:{number % 256:02X}", "ssid": "shop"}
+                ],
                 "positions": [
                     {"address": "Argyle Street", "latitude": "22.319", "longitude": "114.169", "offset": 100}
                 ],
             }
+        if number % 4 == 2:  # one that works by roster
+            group |= {"type": "TURN", "disable_check_without_schedule": True}
+            group |= {"disable_check_when_rest": True, "enable_emp_select_class": True}
+            del group["default_class_id"], group["workday_class_list"]
         made = self._call(f"{_GROUP}/add", op_user_id="admin", top_group=group)["result"]
         if whole:
             key = self._call(f"{_GROUP}s/idtokey", group_id=made["id"])["result"]
@@ -222,12 +277,12 @@ class Growing:
             more = {"add_depts": [str(till)], "add_extra_users": [manager]}
             self._call(f"{_GROUP}/member/update", **where, update_param=more)
 
-    def _leave(self, place: str, manager: str, *, whole: bool) -> None:
+    def _leave(self, number: int, place: str, manager: str, *, whole: bool) -> None:
         leave: dict[str, Any] = {"leaveName": f"Leave {place}", "leaveViewUnit": "day", "hoursInPerDay": 800}
         leave |= {"bizType": "general_leave", "naturalDayLeave": whole}
         if whole:
             leave |= {
-                "extras": '{"validity_type": "absolute_time", "validity_value": "12-31"}',
+                "extras": VALID[number // 2 % 2],
                 "visibilityRules": [{"type": "staff", "visible": [manager]}],
                 "submitTimeRule": {
                     "enableTimeLimit": True,
@@ -262,6 +317,7 @@ def grow(path: Path, shops: int) -> None:
         growing = Growing(caller)
         for number in range(shops):
             growing.shop(number)
+        caller.done("POST /call_back/register_call_back", **EVENTS)
 
 
 @dataclass(frozen=True)

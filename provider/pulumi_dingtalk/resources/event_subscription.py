@@ -103,7 +103,7 @@ the old one's.
 
     def census(self, tenant: Tenant) -> list[Listed]:
         live = _live(tenant)
-        return [] if live is None else [Listed(tenant.client.config.client_id, live.url)]
+        return [] if live is None else [Listed(tenant.client.config.client_id, "events")]
 
     def create(self, tenant: Tenant, declared: EventSubscriptionInputs) -> str:
         callbacks.register(tenant.client, _callback(declared))

@@ -25,6 +25,7 @@ from tenantctl.state.backend import open_backend
 from tenantctl.state.checkpoint import Deployment
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.history import Record
+from tenantctl.state.upgrade import upgraded_deployment
 
 Say = Callable[[str], None]
 PACKAGE: Final = "tenant"
@@ -132,7 +133,7 @@ class Export:
             engine = AdoptingEngine(asking.session, found, self._prompt)
             names_of_modules = [name.removesuffix(".py") for name in modules]
             states = engine.states(self._stack, PACKAGE, names_of_modules, silent)
-            base = joined(backend.load(self._stack, self._secrets), states)
+            base = joined(upgraded_deployment(backend.load(self._stack, self._secrets)), states)
             self._prove(base, written)
             written.left_out(left_out)
             backend.backup(self._stack)

@@ -12,7 +12,7 @@ from tenantctl.adopt.declaring import Declaration, FromConfig, Reference
 from tenantctl.adopt.families import FAMILIES, Family, family_of
 from tenantctl.adopt.naming import Names, slug, snake, variable
 from tenantctl.adopt.reading import Item
-from tenantctl.adopt.source import Call, Code, quoted, statement
+from tenantctl.adopt.source import Call, Code, statement
 
 Key = tuple[str, str]
 _ALSO: Final = {"App": ("Bot",)}
@@ -154,12 +154,12 @@ class Programs:
         output = reference.output or ("id" if reference.nested else "")
         return Code(f"{name}.{output}" if output else name)
 
-    def _secret(self, secret: FromConfig, declaration: Declaration, module: Module) -> Code:
+    def _secret(self, secret: FromConfig, declaration: Declaration, module: Module) -> Call:
         key = config_key(declaration.item, self._names.of(declaration.item), secret.field)
         self.secrets.append(Secret(key, secret.value, secret.structured))
         module.uses_config = True
         function = "require_secret_object" if secret.structured else "require_secret"
-        return Code(f"config.{function}({quoted(key)})")
+        return Call(f"config.{function}", (key,), {})
 
 
 def config_key(item: Item, name: str, field_name: str) -> str:

@@ -61,7 +61,7 @@ class AdoptingProviders(DynamicProviders):
         return id_, annotated(self._returned(outputs, inputs), inputs)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class AdoptingSession(Session):
     """A session that begins with an empty state and keeps nothing on disk."""
 
@@ -121,7 +121,7 @@ class AdoptingEngine(EmbeddedEngine):
 
     def _open(self, stack: StackRef, options: Options, listen: Listener) -> Session:
         opened = super()._open(stack, options, listen)
-        own = {each.name: getattr(opened, each.name) for each in fields(Session)}
+        own = {each.name: getattr(opened, each.name) for each in fields(Session) if each.init}
         own["base"] = Deployment()
         return AdoptingSession(
             **own, make=lambda session: AdoptingProviders(session, self._tenant, self._found)

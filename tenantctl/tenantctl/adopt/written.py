@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -23,6 +24,8 @@ import {package}
 {package}.declare()
 '''
 _LIST: Final = "LEFT_OUT{suffix}.md"
+_UNDER_WAY: Final = ".adopt-under-way"
+"""Holds the names of the new files until they are kept: what a killed export left is taken away by the next."""
 
 
 class Written:
@@ -37,6 +40,8 @@ class Written:
         self._root, self._package = root, package
         self._folder = root / package
         self._before: dict[Path, bytes | None] = {}
+        self._under_way = root / _UNDER_WAY
+        self._clear_up()
         self._new_folder = not self._folder.exists()
         self._kept = False
         self.suffix = self._free_suffix()
@@ -72,6 +77,7 @@ class Written:
 
     def keep(self) -> None:
         """Let the files stay."""
+        files.remove(self._under_way)
         self._kept = True
 
     def take_back(self) -> None:
@@ -83,13 +89,24 @@ class Written:
                 files.remove(path)
             else:
                 files.write_bytes(path, before)
+        files.remove(self._under_way)
         if self._new_folder:
             with suppress(OSError):
                 self._folder.rmdir()
 
     def _write(self, path: Path, text: str) -> None:
         self.changing(path)
+        files.write_bytes(self._under_way, json.dumps(self.paths).encode())
         files.write_bytes(path, text.encode())
+
+    def _clear_up(self) -> None:
+        """Take away what an export left that was killed: the state has nothing of it."""
+        with suppress(FileNotFoundError):
+            for name in json.loads(files.read_bytes(self._under_way)):
+                files.remove(self._root / name)
+            files.remove(self._under_way)
+        for path in self._root.glob(".adopt-*.py"):
+            files.remove(path)
 
     def _free_suffix(self) -> str:
         """Return what the modules' names end with: nothing, else the first number that is free for all of them."""
