@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from support.lines import raises_line
 from tenantctl.errors import PassphraseError, StateError
+from tenantctl.state import crypto
 from tenantctl.state.crypto import Secrets, passphrase_from
 
 # Made by the Pulumi CLI: `config set --secret` under the passphrase "a passphrase for tests".
@@ -117,3 +119,21 @@ def test_secrets_do_not_show_in_a_representation(secrets: Secrets) -> None:
     secrets.encrypt("canary-repr", "here")
 
     assert "canary-repr" not in repr(secrets) + str(vars(secrets).keys())
+
+
+def test_a_key_is_derived_once_whoever_asks_first() -> None:
+    passphrase = "asked for by two at once"
+    before = crypto._new_key.cache_info().misses
+    ahead = threading.Thread(target=crypto.derived, args=(PULUMI_SALT, passphrase))
+    ahead.start()
+    with pytest.raises(PassphraseError):
+        Secrets.open(PULUMI_SALT, passphrase)
+    ahead.join()
+    assert crypto._new_key.cache_info().misses == before + 1
+
+
+@pytest.mark.parametrize("salt", ["", "v1:", "nothing of ours"])
+def test_what_is_no_salt_derives_no_key(salt: str) -> None:
+    before = crypto._new_key.cache_info().misses
+    crypto.derived(salt, "a passphrase for tests")
+    assert crypto._new_key.cache_info().misses == before

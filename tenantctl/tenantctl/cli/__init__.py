@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from tenantctl.cli.context import Context
+from tenantctl.cli.early import derive_key
 from tenantctl.cli.lazy import LazyGroup
 from tenantctl.cli.options import global_options
 from tenantctl.errors import ExitCode, TenantctlError
@@ -53,10 +54,16 @@ def root_group() -> click.Group:
     return LazyGroup(
         "tenantctl",
         COMMANDS,
+        before=_begin,
         params=list(global_options()),
         help="Plan, apply and watch over a DingTalk tenant that is declared as code.",
         context_settings={"help_option_names": ["--help", "-h"]},
     )
+
+
+def _begin(context: click.Context, command: str) -> None:
+    if COMMANDS.get(command, "").startswith("tenantctl.cli.run:"):
+        derive_key(context.obj)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -17,12 +17,26 @@ class LazyGroup(click.Group):
     Args:
         name: The group's name.
         targets: Where each command is.
+        before: Called with the name of the command that was given, before it is imported.
         settings: What ``click.Group`` takes.
     """
 
-    def __init__(self, name: str, targets: Mapping[str, str], **settings: Any) -> None:
+    def __init__(
+        self,
+        name: str,
+        targets: Mapping[str, str],
+        before: Callable[[click.Context, str], None] = lambda _ctx, _name: None,
+        **settings: Any,
+    ) -> None:
         super().__init__(name, **settings)
-        self._targets = targets
+        self._targets, self._before = targets, before
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the command line names."""
+        self._before(ctx, args[0])
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which they are declared, that of a first day's work."""

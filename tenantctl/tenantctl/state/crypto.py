@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -140,19 +141,44 @@ def _passphrase_in(file: Path) -> str:
         raise PassphraseError(f"PULUMI_CONFIG_PASSPHRASE_FILE {file} is not UTF-8 text") from None
 
 
-@lru_cache(maxsize=16)
+def derived(salt_state: str, passphrase: str) -> None:
+    """Derive a key, right or wrong, so that whoever needs it later has it at once; a damaged salt derives none.
+
+    Args:
+        salt_state: as of ``Secrets.open``; "" for none.
+        passphrase: what opens it.
+    """
+    if salt := _salt_and_check(salt_state):
+        _key(passphrase, salt[0])
+
+
+_DERIVING: Final = threading.Lock()
+
+
 def _key(passphrase: str, salt: bytes) -> bytes:
-    # A third of a second a time by design; one command asks for the same key more than once.
+    # A third of a second a time by design: whoever asks for a key that another thread derives waits for that one.
+    with _DERIVING:
+        return _new_key(passphrase, salt)
+
+
+@lru_cache(maxsize=16)
+def _new_key(passphrase: str, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, ROUNDS, 32)
 
 
-def _checked_key(salt_state: str, passphrase: str) -> bytes:
+def _salt_and_check(salt_state: str) -> tuple[bytes, str] | None:
     version, _, rest = salt_state.partition(":")
     salt, _, check = rest.partition(":")
     raw = _b64(salt)
-    if version != "v1" or not raw or not check:
+    return (raw, check) if version == "v1" and raw and check else None
+
+
+def _checked_key(salt_state: str, passphrase: str) -> bytes:
+    parts = _salt_and_check(salt_state)
+    if parts is None:
         raise StateError("the encryption salt is damaged: it should read v1:SALT:v1:NONCE:CHECK")
-    key = _key(passphrase, raw)
+    salt, check = parts
+    key = _key(passphrase, salt)
     if _decrypt(AESGCM(key), check) != CHECK:
         raise PassphraseError("wrong passphrase")
     return key
