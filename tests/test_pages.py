@@ -21,7 +21,7 @@ def forks() -> Iterator[Forks]:
     made.close()
 
 
-@pytest.mark.parametrize("page", ["review", "recovery", "adopt", "compliance"])
+@pytest.mark.parametrize("page", ["review", "recovery", "adopt", "compliance", "tutorial"])
 def test_the_page_does_what_it_shows(page: str, tmp_path: Path, forks: Forks) -> None:
     reader = Reader(tmp_path, forks)
     told = list(parts((DOCS / f"{page}.md").read_text(encoding="utf-8")))
