@@ -17,6 +17,8 @@ from dingtalk_sandbox import admin
 from support.caller import Caller
 from support.grown import CANARY, Firm, Template
 from support.hand import Hand
+from tenantctl.adopt.left_out import LeftOut, condensed
+from tenantctl.review.words import Speaker
 
 
 def ruff(*arguments: str, folder: Path) -> str:
@@ -233,6 +235,17 @@ def test_a_permission_that_is_missing(firm: Firm) -> None:
     assert reasons(found) == {"App..unread": True}
     assert any(each in found[0]["text"] for each in app)
     assert {kind for kind, _ in firm.held()} == {"Department"}
+
+
+def test_what_many_have_in_common_is_told_once() -> None:
+    some = [
+        LeftOut("User", "unread", f"p{n}", act=True, values={"error": f"no p{n} (request {n})"})
+        for n in range(9)
+    ]
+    assert list(condensed(some[:3], Speaker())) == [each.text(Speaker()) for each in some[:3]]
+    assert list(condensed(some, Speaker())) == [
+        "User (9: p0, p1, p2, ...): could not be read: no p0 (request 0)"
+    ]
 
 
 def test_a_budget(firm: Firm) -> None:

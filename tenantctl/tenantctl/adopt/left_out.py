@@ -5,9 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from tenantctl.render.failures import REQUEST
 from tenantctl.review.words import Speaker
+
+_TOLD: Final = 3
+"""Objects of a kind that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,15 @@ class LeftOut:
     act: bool = False
     values: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
+    def reason(self, say: Speaker) -> str:
+        """Return why, without what it is about."""
+        return say(f"adopt.{self.why}", **self.values)
+
     def text(self, say: Speaker) -> str:
         """Return one line."""
-        about = " ".join(each for each in (self.kind, f'"{self.name}"' if self.name else "") if each)
-        place = f"{about}.{self.field}" if self.field and not self.name else about
-        if self.field and self.name:
-            place = f"{about}, {self.field}"
-        return f"{place}: {say(f'adopt.{self.why}', **self.values)}"
+        field = f".{self.field}" if self.field and not self.name else f", {self.field}" if self.field else ""
+        name = f' "{self.name}"' if self.name else ""
+        return f"{self.kind}{name}{field}: {self.reason(say)}"
 
     def to_json(self, say: Speaker) -> dict[str, Any]:
         """Return it as JSON."""
@@ -63,3 +69,23 @@ def lines(every: Iterable[LeftOut], say: Speaker) -> Iterator[str]:
     """Yield a line each."""
     for each in every:
         yield each.text(say)
+
+
+def condensed(every: Iterable[LeftOut], say: Speaker) -> Iterator[str]:
+    """Yield a line for each reason: what many objects of a kind have in common is told once, with some of them."""
+    groups: dict[tuple[str, str, str], list[LeftOut]] = {}
+    for each in every:
+        alike = _of_any(each)
+        key = (each.kind, each.field, REQUEST.sub("", alike.reason(say)).replace(each.name or " ", " "))
+        groups.setdefault(key, []).append(each)
+    for group in groups.values():
+        first, count = group[0], len(group)
+        if count <= _TOLD:
+            yield from lines(group, say)
+        else:
+            some = ", ".join(each.name for each in group[:_TOLD])
+            yield (
+                dataclasses.replace(first, name="")
+                .text(say)
+                .replace(first.kind, f"{first.kind} ({count:,}: {some}, ...)", 1)
+            )

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tenantctl.adopt.export import Adopted, Export
-from tenantctl.adopt.left_out import lines
+from tenantctl.adopt.left_out import condensed
 from tenantctl.adopt.scope import Scope, parse_named, parse_only
 from tenantctl.cli.context import Context
 from tenantctl.cli.stack import passphrase_prompt, secrets_of
@@ -78,7 +78,7 @@ def _show(found: Adopted, say: Speaker) -> None:
         told(say("adopt.secret", key=key))
     if found.left_out:
         told(f"\n{say('adopt.title')}:")
-        for line in lines(found.left_out, say):
+        for line in condensed(found.left_out, say):
             told(f"  - {line}")
     told(say("adopt.calls", count=sum(found.calls.values()), metered=found.metered))
 

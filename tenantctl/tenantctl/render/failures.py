@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 _RESOURCE = re.compile(r"^resource (?P<name>[^:\s]+): ")
-_REQUEST = re.compile(r" \(request [^)]*\)")
+REQUEST = re.compile(r" \(request [^)]*\)")
+"""The request id that an error of DingTalk's ends with: another one each time."""
 _NAMED_AT_MOST = 3
 
 
@@ -18,7 +19,7 @@ def condensed(failures: Iterable[str]) -> list[str]:
     """
     groups: dict[str, list[str]] = {}
     for line in failures:
-        groups.setdefault(_REQUEST.sub("", _RESOURCE.sub("", line)), []).append(line)
+        groups.setdefault(REQUEST.sub("", _RESOURCE.sub("", line)), []).append(line)
     return [lines[0] if len(lines) == 1 else _together(lines) for lines in groups.values()]
 
 
