@@ -50,8 +50,8 @@ def commands(name: str) -> list[list[str]]:
     return found
 
 
-def test_there_are_plan_apply_drift_and_backup() -> None:
-    assert set(WORKFLOWS) == {"plan", "apply", "drift", "backup"}
+def test_there_are_plan_apply_drift_lapsed_and_backup() -> None:
+    assert set(WORKFLOWS) == {"plan", "apply", "drift", "lapsed", "backup"}
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -125,6 +125,11 @@ def test_what_is_applied_is_what_was_approved() -> None:
     assert applied
     assert all("--plan" in command for command in applied)
     assert jobs("apply")["apply"]["environment"] == "tenant"
+
+
+def test_nobody_looked_at_what_the_night_takes_back_so_that_it_is_nothing_else() -> None:
+    assert [line for line in commands("lapsed") if line[0] == "up"] == [["up", "--yes", "--only-lapsed"]]
+    assert load("lapsed")["concurrency"]["group"] == load("apply")["concurrency"]["group"]
 
 
 def test_one_comment_is_updated_in_place() -> None:
