@@ -91,6 +91,19 @@ def test_a_seed_makes_what_it_says_and_twice_is_once(tenant: Tenant, seed: Path)
     assert admins == [{"userid": "admin", "sys_level": 1}, {"userid": "it", "sys_level": 2}]
 
 
+def test_a_seed_changes_who_is_there_and_gives_a_role_its_reach(tenant: Tenant, seed: Path) -> None:
+    admin.plant_seed(tenant.path, seed)
+    other = {**SEED["people"][0], "name": "Another name"}
+    seed.write_text(json.dumps({**SEED, "people": [other, *SEED["people"][1:]]}), encoding="utf-8")
+    admin.plant_seed(tenant.path, seed)
+    assert tenant.ok("/topapi/v2/user/get", userid="mgr-mongkok")["result"]["name"] == "Another name"
+    groups = tenant.ok("/topapi/role/list")["result"]["list"]
+    (role,) = next(group["roles"] for group in groups if group["name"] == "Shops")
+    holders = tenant.ok("/topapi/role/simplelist", role_id=role["id"])["result"]["list"]
+    reach = {each["userid"]: [it["name"] for it in each.get("manageScopes", [])] for each in holders}
+    assert reach == {"mgr-mongkok": ["Shops"], "it": []}
+
+
 def test_a_seed_sets_what_it_says_of_the_tenant_first(tenant: Tenant, tmp_path: Path) -> None:
     file = tmp_path / "seed.json"
     file.write_text(json.dumps({"settings": {"edition": "exclusive", "qps": 0}}), encoding="utf-8")
@@ -113,6 +126,10 @@ def test_a_seed_sets_what_it_says_of_the_tenant_first(tenant: Tenant, tmp_path: 
         ('{"departments": [{"path": "", "order": 3}]}', "department : 60018"),
         ('{"departments": [{"path": "A", "managers": ["b"]}]}', "managers of A: 40031"),
         ('{"roles": [{"group": "G", "name": "R", "members": ["b"]}]}', "role G/R: 33012"),
+        (
+            '{"people": [{"userid": "a", "name": "A", "mobile": "+852-50000003", "departments": ["X"]}]}',
+            "60003",
+        ),
     ],
 )
 def test_a_bad_seed_is_one_line_and_changes_nothing(

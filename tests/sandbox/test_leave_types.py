@@ -77,6 +77,25 @@ def test_what_is_turned_off_is_off_whatever_else_is_given(
     assert shown(tenant, code)[own] == plain
 
 
+@pytest.mark.parametrize("unit", ["day", "hour"])
+def test_a_balance_counts_as_its_type_does(tenant: Tenant, unit: str) -> None:
+    quota = "/topapi/attendance/vacation/quota"
+    tenant.person("clerk")
+    granted = {
+        "leave_code": make(tenant, leaveViewUnit=unit),
+        "userid": "clerk",
+        "quota_cycle": "2026",
+        "start_time": 0,
+        "end_time": 1,
+    }
+    both = {"quota_num_per_day": 700, "quota_num_per_hour": 5600}
+    assert tenant.ok(f"{quota}/init", op_userid="admin", leave_quotas={**granted, **both})["result"] == []
+    asked = {"leave_code": granted["leave_code"], "userids": "clerk", "offset": 0, "size": 10}
+    (found,) = tenant.ok(f"{quota}/list", op_userid="admin", **asked)["result"]["leave_quotas"]
+    own = {key: value for key, value in found.items() if "num_per" in key}
+    assert own == {f"quota_num_per_{unit}": both[f"quota_num_per_{unit}"], f"used_num_per_{unit}": 0}
+
+
 def test_a_type_needs_hours_and_says_which_days_count(tenant: Tenant) -> None:
     for missing in ("naturalDayLeave", "hoursInPerDay"):
         body = {key: value for key, value in WHOLE.items() if key != missing}

@@ -104,8 +104,16 @@ def test_limits_flexible_minutes_and_special_days(tenant: Tenant) -> None:
     assert told(at(tenant, "2026-11-24T09:05"))[2:] == ("Normal", 0)
     assert told(at(tenant, "2026-11-24T09:06"))[2:] == ("Late", 6)
     assert told(at(tenant, "2026-11-24T08:29"))[1] == "", "before the earliest minute"
+    assert told(at(tenant, "2026-11-24T10:00"))[1] == "OnDuty"
+    assert told(at(tenant, "2026-11-24T10:01"))[1] == "OffDuty", "after the latest minute"
     assert told(at(tenant, f"{MONDAY}T09:00"))[2] == "Free", "a day off"
     assert told(at(tenant, "2026-11-22T09:10"))[2] == "Late", "a Sunday with a shift"
+
+
+def test_work_begins_up_to_twelve_hours_before(tenant: Tenant) -> None:
+    member(tenant, fixed(save(tenant, sections=[times("13:00", "17:00")])))
+    assert told(at(tenant, f"{MONDAY}T02:00"))[1:] == ("OnDuty", "Normal", 0)
+    assert told(at(tenant, f"{MONDAY}T00:59"))[1] == ""
 
 
 def test_who_cannot_punch_is_told(tenant: Tenant, shop: int) -> None:
@@ -123,8 +131,11 @@ def test_who_cannot_punch_is_told(tenant: Tenant, shop: int) -> None:
 
 
 def test_free_hours_count_as_such(tenant: Tenant) -> None:
-    member(tenant, {"name": "Office", "type": "NONE", "members": []})
-    assert told(at(tenant, f"{MONDAY}T03:00", Place())) == (MONDAY, "", "Free", 0)
+    wants = {"disable_check_without_schedule": True}
+    member(tenant, {"name": "Office", "type": "NONE", "members": [], **wants})
+    made = at(tenant, f"{MONDAY}T03:00", Place())
+    assert told(made) == (MONDAY, "", "Free", 0), "there is no schedule that it could want"
+    assert made.location_result == "Normal", "a group without a place is everywhere"
 
 
 def test_punches_and_their_sum_on_the_command_line(tenant: Tenant, shop: int) -> None:

@@ -123,7 +123,7 @@ def _do(call: Call, body: Mapping[str, Any]) -> None:
 
 
 def _rows(call: Call, userid: str, day: dt.date, found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    shift = things.find(call.conn, SHIFT, found["shift"]) if found["shift"] else None
+    shift = things.find(call.conn, SHIFT, found["shift"])  # 0, a day of rest, is none
     punches = [punch for section in shift["sections"] for punch in section] if shift else []
     midnight = dt.datetime(day.year, day.month, day.day, tzinfo=TIMEZONE)
     common = {
