@@ -23,11 +23,12 @@ from tenantctl.engines.embedded.session import Session
 from tenantctl.errors import StateError
 from tenantctl.plan import Plan
 from tenantctl.project import StackRef
+from tenantctl.recovery.checklist import few
 from tenantctl.recovery.existing import Existing, Looking
 from tenantctl.recovery.mapping import Ids, Reference, references_in
 from tenantctl.recovery.order import needs_of
 from tenantctl.recovery.outside import Outside, Snapshot
-from tenantctl.recovery.past import Past, kind_of
+from tenantctl.recovery.past import NO_OBJECT, Past, kind_of
 from tenantctl.recovery.replay import Prepare, Replay, adopting
 from tenantctl.state.checkpoint import ResourceState
 from tenantctl.state.references import name_of
@@ -44,6 +45,9 @@ class RecoveryEngine(EmbeddedEngine):
         snapshot: What the tenant had when the state was kept; empty where nobody looked.
         only: Kinds to begin with: they, what they need, and what the stack's state has already. None for all.
         prompt: Asks for the passphrase; None where there is nobody to ask.
+
+    Raises:
+        StateError: What is to come back has providers of its own.
     """
 
     def __init__(
@@ -58,6 +62,8 @@ class RecoveryEngine(EmbeddedEngine):
         self._all, self._config, self._snapshot = past, config, snapshot or {}
         self._needs = needs_of(past.resources, Ids(past.resources))
         self.past = past if only is None else past.only(only, self._needs)
+        if self.past.foreign:
+            raise StateError(f"{few(self.past.foreign)}: {NO_OBJECT}")
         self.existing: dict[str, Existing] = {}
         self._outside: dict[tuple[str, str], str] = {}
 
@@ -76,7 +82,7 @@ class RecoveryEngine(EmbeddedEngine):
     def _open(self, stack: StackRef, options: Options, listen: Listener) -> Session:
         # The program may be gone, its folder with it; what is relative is relative to the project all the same.
         here = replace(stack, project=replace(stack.project, main=stack.project.root))
-        return super()._open(here, options, listen)
+        return replace(super()._open(here, options, listen), foreign=False)
 
     def _run_program(self, session: Session, plan: Plan | None) -> Run:
         run = self._new_run(session, plan)

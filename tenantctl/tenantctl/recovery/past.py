@@ -14,6 +14,7 @@ from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.registry import kinds_by_type, type_token
 from tenantctl.engines.embedded.graph import is_provider
 from tenantctl.engines.embedded.known import check_state
+from tenantctl.engines.embedded.own import check_providers, is_ours
 from tenantctl.engines.embedded.urns import STACK_TYPE, stack_and_project
 from tenantctl.errors import StateError, UsageError
 from tenantctl.project import StackRef
@@ -23,6 +24,11 @@ from tenantctl.state.references import change_references, name_of, with_name
 from tenantctl.state.upgrade import upgraded
 
 _OURS: Final = type_token("")
+NO_OBJECT: Final = (
+    "no object of the tenant: only a state has its provider, as code, and a restore runs none; --only KIND begins with "
+    "what is, its program makes it"
+)
+"""What to say of what is ``Past.foreign``."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,11 @@ class Past:
     def objects(self) -> tuple[ResourceState, ...]:
         """The objects of the tenant among them."""
         return tuple(each for each in self.resources if kind_of(each) is not None)
+
+    @cached_property
+    def foreign(self) -> tuple[str, ...]:
+        """The names of what is no object of a tenant, and has a provider of its own: only its state has the code."""
+        return tuple(name_of(each.urn) for each in self.resources if each.custom and not is_ours(each))
 
     @cached_property
     def corps(self) -> frozenset[str]:
@@ -90,6 +101,7 @@ def past_of(deployment: Deployment, stack: StackRef, source: Path | str) -> Past
     Raises:
         StateError: It breaks a rule of Pulumi's, or holds a kind, or a version of a kind's schema, that this version
             does not know.
+        StateError: Or an object in it names another provider than its kind's.
         UsageError: It is another project's, or holds nothing.
         UnsupportedError: It holds what the embedded engine does not do.
     """
@@ -101,6 +113,7 @@ def past_of(deployment: Deployment, stack: StackRef, source: Path | str) -> Past
     former = _former(declared, stack, source)
     for each in declared:
         _refuse_unknown(each)
+    check_providers(declared)
     kept = [each for each in declared if not each.delete]
     left = [f"{name_of(each.urn)} (waited for its deletion)" for each in declared if each.delete]
     left += [

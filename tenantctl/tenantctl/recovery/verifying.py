@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import dill  # type: ignore[import-untyped]
-
-from tenantctl.engines.embedded.providers import PROVIDER_KEY
+from tenantctl.engines.embedded.own import PROVIDER_KEY
 from tenantctl.project import Project, StackRef
-from tenantctl.recovery.checklist import checklist
+from tenantctl.recovery.checklist import checklist, few
 from tenantctl.recovery.mapping import Ids, references_in
 from tenantctl.recovery.order import needs_of
-from tenantctl.recovery.past import Past, kind_of, past_of
+from tenantctl.recovery.past import NO_OBJECT, Past, kind_of, past_of
 from tenantctl.recovery.source import PROJECT, Source
 from tenantctl.state.references import name_of
-from tenantctl.values import unwrapped
 
 
 @dataclass(frozen=True)
@@ -117,21 +113,11 @@ def _outside(past: Past, ids: Ids, source: Source) -> Iterator[str]:
 
 
 def _faults(past: Past) -> Iterator[str]:
-    for resource in past.resources:
-        if resource.custom:
-            fault = _provider_fault(unwrapped(resource.inputs.get(PROVIDER_KEY)))
-            if fault:
-                yield f"resource {name_of(resource.urn)}: {fault}"
-
-
-def _provider_fault(pickled: Any) -> str:
-    if not isinstance(pickled, str):
-        return "its state names no provider"
-    try:
-        dill.loads(base64.b64decode(pickled))  # noqa: S301 - state is as trusted as the program that wrote it
-    except Exception as error:
-        return f"its provider cannot be loaded here ({type(error).__name__}: {error})"
-    return ""
+    for resource in past.objects:
+        if PROVIDER_KEY not in resource.inputs:
+            yield f"resource {name_of(resource.urn)}: its state names no provider"
+    if past.foreign:
+        yield f"{few(past.foreign)}: {NO_OBJECT}"
 
 
 def _remarks(source: Source) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from engine.fuzz.programs import Program, Round, edited, urns
 from engine.fuzz.stack import ROOT, RefusedError
 from tenantctl.engines.embedded.convert import contains_unknown
-from tenantctl.engines.embedded.providers import PROVIDER_KEY
+from tenantctl.engines.embedded.own import PROVIDER_KEY
 from tenantctl.plan import Op, Plan
 from tenantctl.state.checkpoint import Deployment, ResourceState
 from tenantctl.state.references import PROVIDER_TYPE

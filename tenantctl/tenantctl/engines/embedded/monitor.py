@@ -22,7 +22,7 @@ from tenantctl.engines.embedded.aliases import Alias
 from tenantctl.engines.embedded.convert import UnknownSignatureError, from_struct, to_struct
 from tenantctl.engines.embedded.execute import Run, StoppedError
 from tenantctl.engines.embedded.goal import Ending, Goal
-from tenantctl.engines.embedded.providers import PROVIDER_KEY
+from tenantctl.engines.embedded.own import PROVIDER_KEY
 
 PACKAGE: Final = "pulumi-python"
 _ADVICE: Final = "the embedded engine does not do this: use --engine pulumi"

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import dill  # type: ignore[import-untyped]
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
@@ -28,10 +28,10 @@ from tenantctl.engines.embedded.convert import (
     from_struct,
 )
 from tenantctl.engines.embedded.output import Printer
+from tenantctl.engines.embedded.own import PROVIDER_KEY, own_provider
 from tenantctl.engines.embedded.paths import Path, differences, ignoring
 from tenantctl.values import UNKNOWN, unwrapped
 
-PROVIDER_KEY: Final = "__provider"
 Properties = Mapping[str, Any]
 T = TypeVar("T")
 
@@ -98,11 +98,15 @@ class DynamicProviders:
     """Every dynamic provider of one run.
 
     ``config``: the stack's config, full keys, secrets bare; ``project``: the name that ``config.get("key")`` without a
-    namespace looks under; ``printer`` takes what providers print. Verbs raise ``VerbError``. Thread-safe; a provider's
-    own state is its own matter.
+    namespace looks under; ``printer`` takes what providers print; ``foreign``: whether a provider that is not ours is
+    loaded, which runs what its pickle says. Verbs raise ``VerbError``. Thread-safe; a provider's own state is its own
+    matter.
     """
 
-    def __init__(self, config: Mapping[str, str], project: str, printer: Printer) -> None:
+    def __init__(
+        self, config: Mapping[str, str], project: str, printer: Printer, *, foreign: bool = True
+    ) -> None:
+        self._foreign = foreign
         self._config = dict(config)
         self._project = project
         self._loaded: dict[str, ResourceProvider] = {}
@@ -203,13 +207,22 @@ class DynamicProviders:
     def _provider(self, pickled: str) -> ResourceProvider:
         with self._loading:
             if pickled not in self._loaded:
-                # The pickle is the program's own, or state's, which is as trusted as the program. The config is one
-                # and the same object for all providers of a run, as in the plugin: they may share by it.
-                provider: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301
+                provider = self._made(pickled)
+                # The config is one and the same for all providers of a run, as in the plugin: they may share by it.
                 with _own_traceback_limit():
                     provider.configure(ConfigureRequest(Config(self._config, self._project)))
                 self._loaded[pickled] = provider
             return self._loaded[pickled]
+
+    def _made(self, pickled: str) -> ResourceProvider:
+        own = own_provider(pickled)
+        if own is not None:
+            return own()
+        if not self._foreign:
+            raise VerbError("its provider is code in a state, and is not run here")
+        # The pickle is the program's own, or that of a state which the program's stack has: as trusted as the program.
+        loaded: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301
+        return loaded
 
 
 def _forget_the_program(project: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tenantctl.engines.base import Listener, Options
 from tenantctl.engines.embedded.known import check_state
 from tenantctl.engines.embedded.output import Printer, outside_listener
+from tenantctl.engines.embedded.own import check_providers
 from tenantctl.engines.embedded.providers import DynamicProviders
 from tenantctl.engines.embedded.recording import Recording
 from tenantctl.engines.embedded.redact import Redactor
@@ -23,7 +24,10 @@ from tenantctl.values import Secret
 
 @dataclass
 class Session:
-    """See the module. ``raw_config`` is the config as in its file, secrets sealed."""
+    """See the module.
+
+    ``raw_config`` is the config as in its file, secrets sealed; ``foreign``: see ``DynamicProviders``.
+    """
 
     stack: StackRef
     backend: FileBackend
@@ -36,6 +40,7 @@ class Session:
     listen: Listener
     options: Options
     printer: Printer
+    foreign: bool = field(default=True, kw_only=True)
 
     @property
     def provider_inputs(self) -> dict[str, Any]:
@@ -46,7 +51,7 @@ class Session:
 
     def providers(self) -> DynamicProviders:
         """Return the dynamic providers of one run: each is configured anew."""
-        return DynamicProviders(self.config, self.stack.project.name, self.printer)
+        return DynamicProviders(self.config, self.stack.project.name, self.printer, foreign=self.foreign)
 
     def recording(self) -> Recording | None:
         """Return what a run that writes keeps on disk while it is under way; None where it keeps nothing."""
@@ -83,6 +88,7 @@ def open_session(
     secrets = open_secrets(stack, backend, env, prompt, config)
     base = upgraded_deployment(backend.load(stack, secrets))
     check_state(base)
+    check_providers(base.resources)
     values = config.values(secrets)
     secret_keys = tuple(key for key, value in values.items() if value.secret)
     redactor = Redactor(values[key].value for key in secret_keys)
