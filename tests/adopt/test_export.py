@@ -246,6 +246,13 @@ def test_what_many_have_in_common_is_told_once() -> None:
     assert list(condensed(some, Speaker())) == [
         "User (9: p0, p1, p2, ...): could not be read: no p0 (request 0)"
     ]
+    keys = [
+        LeftOut("User", "needs-secret", f"p{n}", "mobile", act=True, values={"key": f"k{n}"})
+        for n in range(9)
+    ]
+    (line,) = condensed(keys, Speaker())
+    assert line.startswith("User (9: p0, p1, p2, ...).mobile: cannot be read")
+    assert "--secret KEY`" in line
 
 
 def test_a_budget(firm: Firm) -> None:

@@ -79,13 +79,15 @@ def condensed(every: Iterable[LeftOut], say: Speaker) -> Iterator[str]:
         key = (each.kind, each.field, REQUEST.sub("", alike.reason(say)).replace(each.name or " ", " "))
         groups.setdefault(key, []).append(each)
     for group in groups.values():
-        first, count = group[0], len(group)
-        if count <= _TOLD:
+        if len(group) <= _TOLD:
             yield from lines(group, say)
-        else:
-            some = ", ".join(each.name for each in group[:_TOLD])
-            yield (
-                dataclasses.replace(first, name="")
-                .text(say)
-                .replace(first.kind, f"{first.kind} ({count:,}: {some}, ...)", 1)
-            )
+            continue
+        first, some = _of_any(group[0]), ", ".join(each.name for each in group[:_TOLD])
+        kind = f"{first.kind} ({len(group):,}: {some}, ...)"
+        yield dataclasses.replace(first, kind=kind, name="").text(say)
+
+
+def _of_any(each: LeftOut) -> LeftOut:
+    """Return what is left out of one object as it is said of several: each has a config key of its own."""
+    key = {"key": "KEY"} if "key" in each.values else {}
+    return dataclasses.replace(each, values={**each.values, **key})
