@@ -26,11 +26,11 @@ from stacks.accountants import (
 
 def declare() -> None:
     """Declare the tenant."""
-    practice = Practice(staff(), organisation.departments())
-    organisation.place(practice.people, practice.tree)
-    organisation.closed(practice.tree)
+    people, tree = staff(), organisation.departments()
+    practice = Practice(people, tree, organisation.place(people, tree))
+    organisation.closed(tree)
     access.declare(practice)
-    approvals.declare()
+    approvals.declare(practice)
     working_time.declare(practice)
     connected.declare(practice)
     security.declare()

@@ -127,33 +127,60 @@ def test_the_accounting_firm(checkout: Check, capfd: pytest.CaptureFixture[str])
     _, _, by_hand = printed.partition("To do by hand:\n")
     assert by_hand.splitlines()[0].startswith("  recovery-drill (it-administrator)"), printed
     assert by_hand.splitlines()[1].startswith("Nothing to change"), printed
-    rows = {row["line"]: row["state"] for row in firm.told(capfd, "compliance", "--live")["lines"]}
     odd = {
         "main-administrators": "read",  # the access model declares them
         "drive-mounts": "left-out",
         "recovery-drill": "missing",
     }
-    assert rows == {**dict.fromkeys(LINES, "attested"), **odd}
+    assert states(firm, capfd) == {**dict.fromkeys(LINES, "attested"), **odd}
     assert firm("backup") == ExitCode.OK
 
-
-def test_somebody_of_the_accounting_firm_moves(checkout: Check, capfd: pytest.CaptureFixture[str]) -> None:
-    firm = accountants(checkout).applied()
-    people = firm.root / "stacks" / "accountants" / "people.csv"
-    line = "audit-junior-01,Audit junior 01,Audit,professional,audit-manager-01"
-    moved = "audit-junior-01,Audit junior 01,Tax,professional,tax-manager-01"
-    assert line in people.read_text()
-    people.write_text(people.read_text().replace(line, moved))
+    somebody_moves_and_somebody_joins(firm)
     plan = firm.told(capfd, "preview")
-    changed = {each["name"] for each in plan["steps"] if each["op"] != "same"}
-    assert changed == {
+    assert {each["name"] for each in plan["steps"] if each["op"] != "same"} == {
         "audit-junior-01",
+        "tax-junior-05",
         "access-client-files",
         "chats-audit-peak",
         "chats-tax-returns",
+        "hours-central-office",
         "annual-leave-2026-audit",
         "annual-leave-2026-tax",
     }
+    assert firm("up", "--yes") == ExitCode.OK, "whatever names the new person waits until they are there"
+
+
+def somebody_moves_and_somebody_joins(firm: Checkout) -> None:
+    """Change a line of the table, add one, and say the mobile number of who joins."""
+    people = firm.root / "stacks" / "accountants" / "people.csv"
+    line = "audit-junior-01,Audit junior 01,Audit,professional,audit-manager-01"
+    moved = "audit-junior-01,Audit junior 01,Tax,professional,tax-manager-01"
+    joined = "tax-junior-05,Tax junior 05,Tax,professional,tax-manager-01,2026-11-23\n"
+    assert line in people.read_text()
+    people.write_text(people.read_text().replace(line, moved) + joined)
+    config = firm.root / f"Pulumi.{firm.stack}.yaml"
+    known = '    tax-junior-04: "'
+    assert known in config.read_text()
+    config.write_text(config.read_text().replace(known, f'    tax-junior-05: "+852-51199999"\n{known}'))
+
+
+@pytest.mark.parametrize(("stack", "made"), [("retail-prod", 57), ("accounting-prod", 88)])
+def test_what_a_real_tenant_is_to_have_needs_no_config_but_credentials(
+    stack: str,
+    made: int,
+    checkout: Check,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    firm = checkout(stack, "stacks/seeds/accounting-people.json")
+    for key, value in {"ENDPOINT": f"sandbox:.sandbox/{stack}.db", "OPERATOR": "admin"}.items():
+        monkeypatch.setenv(f"DINGTALK_{key}", value)
+    monkeypatch.setenv("DINGTALK_AS_OF", "2026-11-30")
+    assert firm("stack", "init", stack) == ExitCode.OK
+    steps = firm.told(capfd, "preview")["steps"]
+    assert (
+        len([each for each in steps if each["op"] == "create" and "dynamic/dingtalk" in each["type"]]) == made
+    )
 
 
 def states(firm: Checkout, capfd: pytest.CaptureFixture[str]) -> dict[str, str]:

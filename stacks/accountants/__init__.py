@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pulumi
+
+import pulumi_dingtalk as dingtalk
 from dingtalk_components import OrgTree
 
 
@@ -33,10 +36,25 @@ class Employee:
 
 @dataclass(frozen=True)
 class Practice:
-    """What the modules build on: everybody, and the departments."""
+    """What the modules build on: everybody, the departments, and whom the program itself lets in."""
 
     people: Sequence[Employee]
     tree: OrgTree
+    declared: Sequence[dingtalk.User] = ()
+
+    @property
+    def once_there(self) -> pulumi.ResourceOptions:
+        """Options of a component that names people: what it makes waits for who joins in the same run."""
+
+        def waiting(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+            if not isinstance(args.resource, pulumi.CustomResource):
+                return None
+            later = pulumi.ResourceOptions(depends_on=list(self.declared))
+            return pulumi.ResourceTransformationResult(
+                args.props, pulumi.ResourceOptions.merge(args.opts, later)
+            )
+
+        return pulumi.ResourceOptions(transformations=[waiting])
 
     def of(self, *departments: str) -> list[str]:
         """Return the userids of everybody in these departments."""

@@ -63,6 +63,7 @@ def declare(practice: Practice) -> None:
         ),
         departments=departments,
         owner="it-administrator",
+        opts=practice.once_there,
         seen={
             "sub-hr-manager": Seen("2026-11-02", "https://evidence.example/hr-manager.png"),
             "guest-peer-reviewer": Seen("2026-11-16", "https://evidence.example/peer-reviewer.png"),

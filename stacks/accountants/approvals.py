@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dingtalk_components import Chain, Desk, ExpenseClaim, LeaveRequest, Purchase, Requester
 
+from . import Practice
+
 EXPENSES = {
     "client": "Travel to a client",
     "filing": "Filing fees",
@@ -18,7 +20,7 @@ TRIED = (
 """People whose sample requests prove the path at each drift."""
 
 
-def declare() -> None:
+def declare(practice: Practice) -> None:
     """Money goes by finance, where either of the two may answer; days off go by human resources."""
     money = Chain(
         desk=Desk(["finance-manager", "finance-officer"]),
@@ -33,6 +35,7 @@ def declare() -> None:
         money,
         sorts=EXPENSES,
         description="With the receipts, within 30 days",
+        opts=practice.once_there,
         attested=_seen("1ae67d05"),
     )
     Purchase(
@@ -40,6 +43,7 @@ def declare() -> None:
         money,
         above=20_000,
         description="Above HK$20,000 with a partner's consent",
+        opts=practice.once_there,
         attested=_seen("d1c99e91"),
     )
     days_off = Chain(
@@ -53,6 +57,7 @@ def declare() -> None:
         "leave",
         days_off,
         description="A week ahead; none in the peak season, January to March",
+        opts=practice.once_there,
         attested=_seen("78c38ffc"),
     )
 

@@ -48,19 +48,22 @@ def _chats(practice: Practice) -> None:
         },
         attested={**SEEN, "evidence": "https://evidence.example/escalation.png"},
         responsible="office-manager",
+        opts=practice.once_there,
     )
 
 
 def _bots(practice: Practice) -> BotFleet:
-    deadlines = GroupBot(
-        "Deadlines",
-        owner="tax-manager-01",
-        purpose="Posts the returns that are due within seven days",
-        webhook=pulumi.Config("firm").require_secret("deadlines-webhook"),
-        schedule="Each working day at 09:15, by the practice system",
-        keywords=["Due"],
-    )
-    approvals = AppBot(
+    bots: dict[str, GroupBot | AppBot] = {}
+    if webhook := pulumi.Config("firm").get_secret("deadlines-webhook"):
+        bots["deadlines"] = GroupBot(
+            "Deadlines",
+            owner="tax-manager-01",
+            purpose="Posts the returns that are due within seven days",
+            webhook=webhook,
+            schedule="Each working day at 09:15, by the practice system",
+            keywords=["Due"],
+        )
+    bots["approvals"] = AppBot(
         "ApprovalBot",
         robot="Approvals",
         owner="hr-manager",
@@ -70,7 +73,7 @@ def _bots(practice: Practice) -> BotFleet:
     )
     return BotFleet(
         "bots",
-        {"deadlines": deadlines, "approvals": approvals},
+        bots,
         attested={"approvals": {**SEEN, "evidence": "https://evidence.example/approval-bot.png"}},
     )
 

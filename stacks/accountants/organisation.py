@@ -35,7 +35,7 @@ def departments() -> OrgTree:
     return OrgTree("firm", TREE, rules=[NameRule(r"[A-Z].*", "a department's name begins with a capital")])
 
 
-def place(people: Sequence[Employee], tree: OrgTree) -> None:
+def place(people: Sequence[Employee], tree: OrgTree) -> list[dingtalk.User]:
     """Put everybody into their department, and say who leads it; people who are in the tenant are taken over.
 
     Who joins is a new line of people.csv, who moves or leaves a changed or deleted one: each a reviewed change. Mobile
@@ -43,7 +43,7 @@ def place(people: Sequence[Employee], tree: OrgTree) -> None:
     """
     mobiles = pulumi.Config("firm").get_secret_object("mobiles")
     if mobiles is None:
-        return
+        return []
     declared = {each.userid: _person(each, tree, mobiles) for each in people}
     for department, leader in LEADERS.items():
         dingtalk.DepartmentLeadership(
@@ -51,6 +51,7 @@ def place(people: Sequence[Employee], tree: OrgTree) -> None:
             department=department_of(tree, department),
             managers=[declared[leader].id],
         )
+    return list(declared.values())
 
 
 def closed(tree: OrgTree) -> None:

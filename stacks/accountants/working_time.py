@@ -35,8 +35,9 @@ def declare(practice: Practice) -> None:
             "overtime": {**SEEN, "evidence": "https://evidence.example/overtime.png"},
         },
         owner="hr-manager",
+        opts=practice.once_there,
     )
     by_department: dict[str, dict[str, str]] = {}
     for each in practice.people:
         by_department.setdefault(each.department, {})[each.userid] = each.joined
-    AnnualLeave("annual-leave", year=2026, people=by_department)
+    AnnualLeave("annual-leave", year=2026, people=by_department, opts=practice.once_there)

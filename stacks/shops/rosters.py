@@ -11,7 +11,9 @@ from . import Place, office, places
 
 OWNER = "hr-officer"
 SEEN = {"attested_by": OWNER, "attested_on": "2026-11-09", "lapses_on": "2027-05-09"}
-FIRST_DAY, DAYS = "2026-12-01", 31
+MONTHS = {"2026-12": 31}
+"""The months that have a roster, with their days. Add the next one; take one out that is over."""
+
 SHIFTS = {
     "E": ("early", [("09:30", "18:30")], [("13:00", "14:00")]),
     "L": ("late", [("13:00", "22:00")], [("17:00", "18:00")]),
@@ -51,7 +53,7 @@ def declare() -> None:
 
 
 def _shop(place: Place, shifts: Mapping[str, dingtalk.AttendanceShift]) -> None:
-    """Declare one shop: where people punch, who they are, and their December."""
+    """Declare one shop: where people punch, who they are, and their rosters."""
     where = dingtalk.AttendancePlace(
         place.street, float(place.latitude), float(place.longitude), radius=int(place.radius)
     )
@@ -68,10 +70,11 @@ def _shop(place: Place, shifts: Mapping[str, dingtalk.AttendanceShift]) -> None:
         managers=[place.manager],
     )
     members = dingtalk.AttendanceGroupMembers(place.slug, group=group, users=place.staff)
-    dingtalk.ShiftSchedule(
-        f"{place.slug}-december",
-        group=members,
-        first_day=FIRST_DAY,
-        shifts=shifts,
-        rows=dingtalk.roster_pattern(place.staff, HOURS[place.hours], days=DAYS, stagger=1),
-    )
+    for month, days in MONTHS.items():
+        dingtalk.ShiftSchedule(
+            f"{place.slug}-{month}",
+            group=members,
+            first_day=f"{month}-01",
+            shifts=shifts,
+            rows=dingtalk.roster_pattern(place.staff, HOURS[place.hours], days=days, stagger=1),
+        )
