@@ -22,7 +22,7 @@ from support.stages import stages
 from tenantctl.state.references import name_of
 
 _STAGE = "create"
-_SEEDS = (1,)
+_SEED, _TIMES = 1, 5
 
 pytestmark = pytest.mark.xdist_group(
     "recovery of all kinds"
@@ -135,10 +135,19 @@ def calls(grounds: Grounds, kept: Kept, tmp_path_factory: pytest.TempPathFactory
     return len(place.killed(["restore", "--from", str(kept.whole)], 0, PHASES[0]))
 
 
-@pytest.mark.parametrize("seed", _SEEDS)
-def test_killed_at_a_seeded_call(seed: int, grounds: Grounds, kept: Kept, calls: int, tmp_path: Path) -> None:
-    at = random.Random(seed).randint(1, calls)  # noqa: S311 - a choice, no secret
-    assert fault(grounds, kept, at, PHASES[seed % len(PHASES)], tmp_path / "firm") == ""
+def test_killed_at_seeded_calls(grounds: Grounds, kept: Kept, calls: int, tmp_path: Path) -> None:
+    """Each time the same command goes on where it was killed; after the last time it comes to its end."""
+    choice = random.Random(_SEED)  # noqa: S311 - a choice, no secret
+    place = grounds.copy(_STAGE, tmp_path / "firm")
+    take_program(place)
+    command = ["restore", "--from", str(kept.whole)]
+    for _ in range(_TIMES):
+        place.killed(command, choice.randint(1, calls // 2), choice.choice(PHASES))
+        place.run("cancel")
+    place.run(*command)
+    give_program_back(place)
+    place.run("preview", "--refresh", "--expect-no-changes")
+    assert differences(place.found([]), kept.found) == []
 
 
 @pytest.mark.exhaustive
