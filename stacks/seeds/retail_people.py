@@ -1,6 +1,7 @@
-"""Writes the people of the whole retailer, 900, as a seed of the embedded tenant.
+"""Writes the people of the whole retailer, 900, as a seed of the embedded tenant, as an HR system would feed it.
 
-``python -m stacks.seeds.retail_people > people.json``
+``python -m stacks.seeds.retail_people > people.json`` before the first ``up``. Afterwards, when there are departments,
+with ``placed`` behind it: then everybody is in theirs.
 """
 
 from __future__ import annotations
@@ -33,13 +34,22 @@ def people() -> Iterator[dict[str, Any]]:
         }
 
 
-def seed() -> dict[str, Any]:
+def departments() -> dict[str, str]:
+    """Return the path of everybody's department, by userid."""
+    found = dict.fromkeys(office(), "Head Office")
+    for place in places():
+        found |= dict.fromkeys(place.staff, f"Shops/{place.area}/{place.name}")
+    return found | {area_manager(area): f"Shops/{area}" for area in areas()}
+
+
+def seed(*, placed: bool) -> dict[str, Any]:
     """Return the seed: the people, and an edition that has all that the program declares."""
-    return {
-        "settings": {"edition": "exclusive", "trusted_device_query": "allow"},
-        "people": list(people()),
-    }
+    found = list(people())
+    if placed:
+        where = departments()
+        found = [{**each, "departments": [where[each["userid"]]]} for each in found]
+    return {"settings": {"edition": "exclusive", "trusted_device_query": "allow"}, "people": found}
 
 
 if __name__ == "__main__":
-    json.dump(seed(), sys.stdout, indent=1)
+    json.dump(seed(placed=sys.argv[1:] == ["placed"]), sys.stdout, indent=1)
