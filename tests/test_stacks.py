@@ -158,6 +158,12 @@ def test_the_accounting_firm(checkout: Check, capfd: pytest.CaptureFixture[str])
     }
     assert firm("up", "--yes") == ExitCode.OK, "whatever names the new person waits until they are there"
 
+    with (firm.root / "stacks" / "accountants" / "people.csv").open("a") as people:
+        people.write("tax-junior-06,Tax junior 06,Tax,professional,tax-manager-01,2026-11-23\n")
+    capfd.readouterr()
+    assert firm("preview") == ExitCode.FAILED
+    assert "tax-junior-06 is in people.csv and has no number in config firm:mobiles" in capfd.readouterr().err
+
 
 def somebody_moves_and_somebody_joins(firm: Checkout) -> None:
     """Change a line of the table, add one, and say the mobile number of who joins."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -46,6 +46,10 @@ def place(people: Sequence[Employee], tree: OrgTree) -> list[dingtalk.User]:
         return []
     declared = {each.userid: _person(each, tree, mobiles) for each in people}
     for department, leader in LEADERS.items():
+        if leader not in declared:
+            raise pulumi.RunError(
+                f"{leader} leads {department} and is not in people.csv; name another in LEADERS"
+            )
         dingtalk.DepartmentLeadership(
             f"lead-{OrgTree.slug(department)}",
             department=department_of(tree, department),
@@ -73,10 +77,16 @@ def _person(person: Employee, tree: OrgTree, mobiles: pulumi.Output[dict[str, st
         person.userid,
         userid=person.userid,
         name=person.name,
-        mobile=mobiles.apply(lambda numbers: numbers[person.userid]),
+        mobile=mobiles.apply(lambda numbers: _number(numbers, person)),
         departments=[department_of(tree, person.department)],
         title=person.name.rstrip(" 0123456789"),
         manager=person.manager or None,
         hide_mobile=True,
         adopt=True,
     )
+
+
+def _number(numbers: Mapping[str, str], person: Employee) -> str:
+    if person.userid not in numbers:
+        raise pulumi.RunError(f"{person.userid} is in people.csv and has no number in config firm:mobiles")
+    return numbers[person.userid]
