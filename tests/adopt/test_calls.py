@@ -62,7 +62,7 @@ def expected(shops: int) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-@pytest.mark.parametrize("shops", [11, pytest.param(360, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("shops", [5, pytest.param(360, marks=pytest.mark.exhaustive)])
 def test_the_calls_of_an_export(shops: int, new_firm: Callable[..., Firm]) -> None:
     """360 shops are 5,103 objects."""
     firm = new_firm(shops, monthlyQuota=PLENTY)
