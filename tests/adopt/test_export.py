@@ -303,3 +303,14 @@ def test_what_no_reading_tells_is_told_once_a_kind(firm: Firm) -> None:
 def test_in_chinese(firm: Firm) -> None:
     printed = firm.done("--lang", "zh-Hant", "export", "--from", "live", "--only", "Role", "--people")
     assert "項已納入程式" in printed
+
+
+def test_what_another_stack_manages(adopted: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its state, where that is in this backend."""
+    monkeypatch.setenv("PULUMI_STACK", "other")
+    (adopted.root / "Pulumi.other.yaml").write_text((adopted.root / "Pulumi.dev.yaml").read_text())
+    adopted.done("stack", "init", "other")
+    _, out, err = adopted("--stack", "other", "export", "--from", "live", "--only", "Role,RoleMembers")
+    assert "Role (4: Keyholder" in out, err
+    assert "stack shop/dev manages it" in out
+    assert "0 objects came under" in out
