@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_dingtalk.client.errors import ConfigurationError
-from pulumi_dingtalk.reconcile.upgrade import present
+from pulumi_dingtalk.reconcile.upgrade import is_present, present
 from pulumi_dingtalk.reconcile.values import has_unknown, is_secret, plain
 
 if TYPE_CHECKING:
@@ -30,9 +30,14 @@ def entry(kind: Kind[Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
         kind: the kind.
         inputs: the resource's inputs as in state; what is sealed there is left out.
     """
-    told = {name: value for name, value in inputs.items() if not is_secret(value) and not has_unknown(value)}
-    now = present(kind, told)
-    known = {name: now[name] for name in kind.natural_key if name in now}
+    now = inputs
+    if not is_present(kind, inputs):
+        now = present(kind, {name: value for name, value in inputs.items() if not is_secret(value)})
+    known = {
+        name: now[name]
+        for name in kind.natural_key
+        if name in now and not is_secret(now[name]) and not has_unknown(now[name])
+    }
     return {"kind": kind.name, "owner": str(inputs.get("owner", "")), "key": known}
 
 
