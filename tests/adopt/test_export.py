@@ -314,3 +314,14 @@ def test_what_another_stack_manages(adopted: Firm, monkeypatch: pytest.MonkeyPat
     assert "Role (4: Keyholder" in out, err
     assert "stack shop/dev manages it" in out
     assert "0 objects came under" in out
+
+
+def test_a_program_in_a_folder_of_its_own(firm: Firm) -> None:
+    """And the stack's config in another."""
+    (firm.root / "program").mkdir()
+    with (firm.root / "Pulumi.yaml").open("a") as file:
+        file.write("main: program\n")
+    firm.export("--only", "User")
+    assert (firm.root / "program" / "tenant" / "people.py").exists()
+    assert "require_secret" in (firm.root / "program" / "tenant" / "people.py").read_text()
+    firm.nothing_to_do()

@@ -51,7 +51,7 @@ class Written:
     def paths(self) -> list[str]:
         """The files that were written, relative to the program's folder; those that were only changed are not named."""
         new = (path for path, before in self._before.items() if before is None)
-        return sorted(str(path.relative_to(self._root)) for path in new)
+        return sorted(str(path.relative_to(self._root)) for path in new if path.is_relative_to(self._root))
 
     def modules(self, texts: Mapping[str, str]) -> None:
         """Write modules, the package's own where there is none, and a program that calls it where there is none."""
