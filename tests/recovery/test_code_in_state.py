@@ -122,8 +122,15 @@ def test_a_stack_whose_state_was_edited(command: tuple[str, ...], shop: Shop, ke
 @pytest.mark.parametrize("command", ["restore", "rollback"])
 def test_what_is_no_object_of_the_tenant(command: str, shop: Shop, kept: Path, trap: Path) -> None:
     with_foreign(kept, trap)
-    refused(shop, command, kept, "lamp: no object of the tenant: only a state has its provider, as code")
+    refused(shop, command, kept, "lamp: no object of the tenant: only the state has its provider, as code")
     assert not trap.exists()
+
+
+@pytest.mark.parametrize("command", [("restore", "--from"), ("rollback", "--to")])
+def test_who_trusts_the_state_says_so(command: tuple[str, str], shop: Shop, kept: Path, trap: Path) -> None:
+    with_foreign(kept, trap)
+    shop(*command, str(kept), "--yes", "--trust-state")
+    assert trap.exists()
 
 
 def test_verify_tells_of_it(shop: Shop, kept: Path, trap: Path) -> None:
@@ -147,7 +154,10 @@ def test_a_rollback_runs_none_of_what_the_stack_has(shop: Shop, kept: Path, trap
     kept.write_text(before)
     ran = shop("rollback", "--to", str(kept), "--yes")
     assert ran.code not in (0, 2)
-    assert "resource lamp: its provider is code in a state, and is not run here" in ran.err
+    assert (
+        "resource lamp: its provider is code in a state, which is run here where --trust-state says so"
+        in ran.err
+    )
     assert not trap.exists()
 
 

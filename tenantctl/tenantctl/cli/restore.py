@@ -51,6 +51,11 @@ _existing = click.option(
     type=click.Choice([ADOPT, FAIL]),
     help="What to do about objects that are in the tenant already: take them over, or stop; else it asks.",
 )
+_trust = click.option(
+    "--trust-state",
+    is_flag=True,
+    help="Run the code that a state holds of providers other than pulumi-dingtalk's.",
+)
 _parallel = click.option(
     "--parallel", type=click.IntRange(min=1), metavar="N", help="Resource operations at a time."
 )
@@ -75,6 +80,7 @@ _parallel = click.option(
 )
 @click.option("--proof", type=_PATH, metavar="FILE", help="Write as JSON there what was read back.")
 @_existing
+@_trust
 @_parallel
 @on_update
 @click.pass_obj
@@ -88,13 +94,14 @@ def restore(
     mapping: Path | None,
     proof: Path | None,
     on_existing: str | None,
+    trust_state: bool,
     **options: Any,
 ) -> None:
     """Make everything that a backup or a state has, in an empty or a half-full tenant. Asks first.
 
     Needs no program. The same command again goes on where it was interrupted. Deletes nothing.
     """
-    recovery = Recovery(context, path, to, only, mapping)
+    recovery = Recovery(context, path, to, only, mapping, trust=trust_state)
     recovery.check_doctor()
     session, plan = recovery.planned(**options)
     _refuse_deletions(plan, path)
@@ -107,12 +114,15 @@ def restore(
     "--to", "path", required=True, type=_PATH, metavar="FILE", help="A backup, or an export of any backend."
 )
 @_existing
+@_trust
 @_parallel
 @on_update
 @click.pass_obj
-def rollback(context: Context, /, *, path: Path, on_existing: str | None, **options: Any) -> None:
+def rollback(
+    context: Context, /, *, path: Path, on_existing: str | None, trust_state: bool, **options: Any
+) -> None:
     """Bring the tenant from what it is to what a backup or a state has: makes, changes and deletes. Asks first."""
-    recovery = Recovery(context, path, context.stack_ref().name)
+    recovery = Recovery(context, path, context.stack_ref().name, trust=trust_state)
     session, plan = recovery.planned(**options)
     _settle_existing(recovery.context, recovery.engine.existing.values(), on_existing)
     recovery.carry_out(session, plan, "Rolling back", f"Bring {plan.stack} to this?")
@@ -127,6 +137,7 @@ class Recovery:
         to: The stack that it goes into; None for the one that it was.
         only: Kinds to begin with; none for all.
         mapping: What is another in the organisation that it goes into; None where nothing is.
+        trust: Whether code that a state holds of other providers is run.
     """
 
     def __init__(
@@ -136,6 +147,8 @@ class Recovery:
         to: str | None,
         only: tuple[str, ...] = (),
         mapping: Path | None = None,
+        *,
+        trust: bool = False,
     ) -> None:
         prompt = passphrase_prompt(context)
         self.source: Source = read_source(path, os.environ, prompt)
@@ -150,7 +163,7 @@ class Recovery:
             past = cloned(past, load(mapping, self._configured), mapping)
         self._machine = examine(self.stack, prompt=prompt)
         snapshot, chosen = self.source.snapshot, only or None
-        self.engine = RecoveryEngine(past, self._config(), snapshot, chosen, prompt)
+        self.engine = RecoveryEngine(past, self._config(), snapshot, chosen, prompt, trust=trust)
         self.past: Past = self.engine.past
 
     def _configured(self, key: str) -> ConfigValue | None:

@@ -45,9 +45,10 @@ class RecoveryEngine(EmbeddedEngine):
         snapshot: What the tenant had when the state was kept; empty where nobody looked.
         only: Kinds to begin with: they, what they need, and what the stack's state has already. None for all.
         prompt: Asks for the passphrase; None where there is nobody to ask.
+        trust: Whether providers that are not ours, which a state holds as code, are run.
 
     Raises:
-        StateError: What is to come back has providers of its own.
+        StateError: What is to come back has such providers, and they are not to be run.
     """
 
     def __init__(
@@ -57,12 +58,15 @@ class RecoveryEngine(EmbeddedEngine):
         snapshot: Snapshot | None = None,
         only: Iterable[str] | None = None,
         prompt: Callable[[], str] | None = None,
+        *,
+        trust: bool = False,
     ) -> None:
         super().__init__(None, prompt)
+        self._trust = trust
         self._all, self._config, self._snapshot = past, config, snapshot or {}
         self._needs = needs_of(past.resources, Ids(past.resources))
         self.past = past if only is None else past.only(only, self._needs)
-        if self.past.foreign:
+        if self.past.foreign and not trust:
             raise StateError(f"{few(self.past.foreign)}: {NO_OBJECT}")
         self.existing: dict[str, Existing] = {}
         self._outside: dict[tuple[str, str], str] = {}
@@ -82,7 +86,7 @@ class RecoveryEngine(EmbeddedEngine):
     def _open(self, stack: StackRef, options: Options, listen: Listener) -> Session:
         # The program may be gone, its folder with it; what is relative is relative to the project all the same.
         here = replace(stack, project=replace(stack.project, main=stack.project.root))
-        return replace(super()._open(here, options, listen), foreign=False)
+        return replace(super()._open(here, options, listen), foreign=self._trust)
 
     def _run_program(self, session: Session, plan: Plan | None) -> Run:
         run = self._new_run(session, plan)

@@ -25,8 +25,8 @@ from tenantctl.state.upgrade import upgraded
 
 _OURS: Final = type_token("")
 NO_OBJECT: Final = (
-    "no object of the tenant: only a state has its provider, as code, and a restore runs none; --only KIND begins with "
-    "what is, its program makes it"
+    "no object of the tenant: only the state has its provider, as code, which is run where --trust-state says so; "
+    "--only KIND leaves it out"
 )
 """What to say of what is ``Past.foreign``."""
 

@@ -219,7 +219,7 @@ class DynamicProviders:
         if own is not None:
             return own()
         if not self._foreign:
-            raise VerbError("its provider is code in a state, and is not run here")
+            raise VerbError("its provider is code in a state, which is run here where --trust-state says so")
         # The pickle is the program's own, or that of a state which the program's stack has: as trusted as the program.
         loaded: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301
         return loaded
