@@ -103,6 +103,7 @@ class Plan:
     ``behind`` tells, by URN, what hangs on each object that is to be deleted; None where the tenant was not asked.
     ``foreseen`` tells, by URN, what changes do that only the tenant knows; None where it was not asked.
     ``due`` tells, by language, what people must do themselves as long as things stand so; None where nobody looked.
+    ``lapsed`` tells, by language, what the plan changes because its end is past; None where nobody looked.
     """
 
     project: str
@@ -115,6 +116,7 @@ class Plan:
     behind: Mapping[str, tuple[Behind, ...]] | None = None
     foreseen: Mapping[str, tuple[Foreseen, ...]] | None = None
     due: tuple[Mapping[str, str], ...] | None = None
+    lapsed: tuple[Mapping[str, str], ...] | None = None
 
     def changed(self) -> tuple[Step, ...]:
         """Return the steps that change something, in order."""

@@ -52,6 +52,7 @@ def dump(plan: Plan, seal: Seal | None = None) -> dict[str, Any]:
             for urn, found in plan.foreseen.items()
         },
         "due": None if plan.due is None else [dict(words) for words in plan.due],
+        "lapsed": None if plan.lapsed is None else [dict(words) for words in plan.lapsed],
     }
 
 
@@ -165,6 +166,7 @@ def _plan(body: PlanDocument) -> Plan:
         if foreseen is None
         else {urn: tuple(Foreseen(each.text, each.way) for each in found) for urn, found in foreseen.items()},
         due=None if body.due is None else tuple(body.due),
+        lapsed=None if body.lapsed is None else tuple(body.lapsed),
     )
 
 

@@ -93,6 +93,10 @@ class PlanDocument(_Document):
         default=None,
         description="What people must do themselves as long as things stand so, by language; null where nobody looked.",
     )
+    lapsed: list[dict[str, str]] | None = Field(
+        default=None,
+        description="What the plan changes because its end is past, by language; null where nobody looked.",
+    )
     saved: SavedDocument | None = Field(default=None, description="Of a plan of `preview --save` alone.")
 
 

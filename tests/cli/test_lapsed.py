@@ -68,7 +68,14 @@ def test_drift_and_review_show_it_and_the_capped_run_takes_it_back(
     assert "its end is past" in words(drift.out)
     plan = str(firm.root / "plan.json")
     assert firm("--engine", engine, "preview", "--only-lapsed", "--save", plan).code == ExitCode.OK
-    assert firm("review", plan, "--expect-no-changes").code == ExitCode.CHANGES
+    review = firm("review", plan)
+    assert (review.code, "Its end is past: finance: auditor until 2026-12-31" in words(review.out)) == (
+        2,
+        True,
+    )
+    chinese = firm("--lang", "zh-Hant", "review", plan)
+    assert "finance: auditor 至 2026-12-31" in words(chinese.out)
+    assert "**Its end is past:**" in firm("review", plan, "--format", "markdown").out
     assert (
         firm("--engine", engine, "preview", "--only-lapsed", "--expect-no-changes").code == ExitCode.CHANGES
     )

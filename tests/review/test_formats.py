@@ -154,9 +154,12 @@ def test_the_table_has_a_line_a_field() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "action", "risk"), [("en", "plan", "destroys"), ("zh-Hant", "計劃", "破壞")]
+    ("language", "action", "risk", "over"),
+    [("en", "plan", "destroys", "Its end is past:"), ("zh-Hant", "計劃", "破壞", "期限已過：")],  # noqa: RUF001 - so it is written
 )
-def test_the_table_begins_with_the_plan_its_class_and_its_cost(language: str, action: str, risk: str) -> None:
+def test_the_table_begins_with_the_plan_its_class_and_its_cost(
+    language: str, action: str, risk: str, over: str
+) -> None:
     made = replace(
         report(plan(update(1))),
         language=language,
@@ -165,6 +168,7 @@ def test_the_table_begins_with_the_plan_its_class_and_its_cost(language: str, ac
         cost=("=2 calls that write",),
         violations=(Violation("max-deletes", "too many"),),
         due=("look into the console",),
+        lapsed=("finance: auditor",),
     )
     row = dict(zip(csv_format.COLUMNS, rows(made)[1], strict=True))
     assert {column: cell for column, cell in row.items() if cell} == {
@@ -175,7 +179,7 @@ def test_the_table_begins_with_the_plan_its_class_and_its_cost(language: str, ac
         "after": made.summary,
         "reasons": "Risk of the plan: destroys; too many",
         "rules": "max-deletes",
-        "notes": "'=2 calls that write; look into the console",
+        "notes": f"'=2 calls that write; {over} finance: auditor; look into the console",
     }
 
 

@@ -42,6 +42,7 @@ def test_a_plan_comes_back_as_it_was() -> None:
         remarks=("said",),
         behind={"urn:a": (Behind(12, {"en": "people", "zh-Hant": "人員"}),)},
         due=({"en": "look", "zh-Hant": "查看"},),
+        lapsed=({"en": "over", "zh-Hant": "已過"},),
     )
     assert through_text(shown) == shown
 

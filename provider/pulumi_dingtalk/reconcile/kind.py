@@ -311,7 +311,7 @@ class Kind(Versioned, ABC, Generic[M]):
         del declared, outputs, as_of
         return ()
 
-    def lapsed(self, old: Mapping[str, Any], as_of: date) -> Iterable[str]:
+    def lapsed(self, old: Mapping[str, Any], as_of: date) -> Iterable[Words]:
         """Yield what of an object has an end that is past on a day, as people call it; all of ``old`` is known."""
         del old, as_of
         return ()

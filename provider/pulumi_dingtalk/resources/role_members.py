@@ -160,10 +160,11 @@ DingTalk knows none. `until` of a member is the last day on which the grant coun
         if as_of is None and ends.has_end(declared.get("members")):
             yield _NOT_TOLD
 
-    def lapsed(self, old: Mapping[str, Any], as_of: date) -> Iterator[str]:
+    def lapsed(self, old: Mapping[str, Any], as_of: date) -> Iterator[Words]:
         for member in items(old.get("members")):
             if ends.has_ended(member, as_of):
-                yield f"{member['user']} until {member[ends.UNTIL]}"
+                who, until = member["user"], member[ends.UNTIL]
+                yield Words(f"{who} until {until}", f"{who} 至 {until}")
 
     def only_lapsed(self, old: Mapping[str, Any], new: Mapping[str, Any], as_of: date) -> bool:
         return old.get("role") == new.get("role") and ends.only_ended(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from tenantctl.engines.base import Listener
 from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.plan import Op, Plan
 from tenantctl.render.consoles import talk_console
+from tenantctl.review.lapsing import lapsing
 from tenantctl.review.objects import Change, changes
 from tenantctl.review.tenant import StackTenant
 
@@ -43,11 +44,11 @@ def narrowed(session: Session, plan: Plan, make: Callable[[Listener], Plan]) -> 
     It also ends, with exit code 3, where taking something back cannot be told apart from another change.
     """
     day = _day(session)
-    found = list(_lapsing(plan, day))
+    found = list(lapsing(plan, day))
     if mixed := [change for change, _ in found if not _only(change, day)]:
         _refuse(mixed)
     for change, whose in found:
-        talk_console().print(f"Lapsed by {day}: {change.step.name}: {', '.join(whose)}")
+        talk_console().print(f"Lapsed by {day}: {change.step.name}: {', '.join(each.en for each in whose)}")
     if not found:
         talk_console().print(f"Nothing has lapsed by {day}.")
         session.nothing_to_do(replace(plan, steps=()))
@@ -67,13 +68,6 @@ def _day(session: Session) -> date:
             "whether anything has lapsed cannot be told: set dingtalk:asOf (DINGTALK_AS_OF) to today, YYYY-MM-DD"
         )
     return day
-
-
-def _lapsing(plan: Plan, day: date) -> Iterator[tuple[Change, tuple[str, ...]]]:
-    for _, change in changes(plan):
-        old = change.old
-        if old is not None and not has_unknown(dict(old)) and (whose := tuple(change.kind.lapsed(old, day))):
-            yield change, whose
 
 
 def _only(change: Change, day: date) -> bool:

@@ -45,7 +45,7 @@ _WRITERS = {"markdown": markdown.text, "json": json.text, "csv": csv.text}
 @on_strict
 @click.pass_obj
 def review(context: Context, plan: Path, format_: str, expect_no_changes: bool, strict: bool) -> None:
-    """Say what PLAN does to the tenant. Asks nobody.
+    """Say what PLAN does to the tenant. Asks nobody. Exit code 2 if it takes back what has an end that is past.
 
     PLAN is a file of `tenantctl preview --save` or `preview --json`, or of plain `pulumi preview --json --show-sames`.
     """
@@ -58,7 +58,7 @@ def review(context: Context, plan: Path, format_: str, expect_no_changes: bool, 
     schema = Schema.of_provider()
     write(whole_report(read, schema, say, known), "json" if context.json else format_)
     refuse_due(read, say, strict=strict)
-    if expect_no_changes and tenant_changes(read, schema):
+    if read.lapsed or (expect_no_changes and tenant_changes(read, schema)):
         raise click.exceptions.Exit(ExitCode.CHANGES)
 
 

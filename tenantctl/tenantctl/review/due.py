@@ -10,6 +10,7 @@ from typing import Any, Final
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.values import has_unknown
 from tenantctl.plan import Op, Plan, Properties, Step
+from tenantctl.review.lapsing import lapsed
 from tenantctl.review.named import by_language, named
 from tenantctl.review.objects import kind_of, known
 from tenantctl.review.words import Speaker
@@ -22,7 +23,7 @@ Day = Callable[[], date | None]
 
 
 def with_due(plan: Plan, as_of: Day) -> Plan:
-    """Return the plan with what is to be done by hand once it has run.
+    """Return the plan with what is to be done by hand once it has run, and what of it has lapsed.
 
     Args:
         plan: The plan.
@@ -31,7 +32,12 @@ def with_due(plan: Plan, as_of: Day) -> Plan:
     watched = [(step, kind) for step in standing(plan) if (kind := _watched(step))]
     day = as_of() if watched else None
     texts = [words for step, kind in watched for words in kind.due(*_sides(step, kind), day)]
-    return replace(plan, due=named(plan, [by_language(words) for words in dict.fromkeys(texts)]))
+    over = lapsed(plan, day) if day else ()
+    return replace(
+        plan,
+        due=named(plan, [by_language(words) for words in dict.fromkeys(texts)]),
+        lapsed=tuple(map(by_language, over)),
+    )
 
 
 def told(plan: Plan, say: Speaker) -> tuple[str, ...]:

@@ -135,6 +135,7 @@ class Report:
         cost: What it costs, in sentences.
         manual: What people must do themselves because of what changes.
         due: What people must do themselves as long as things stand so, whatever changes.
+        lapsed: What has an end that is past, and changes because of that.
         drift: What was changed outside the program.
         entries: What will be done, worst first.
         tree: The department tree as planned: lines, each with a style.
@@ -157,6 +158,7 @@ class Report:
     cost: tuple[str, ...] = ()
     manual: tuple[str, ...] = ()
     due: tuple[str, ...] = ()
+    lapsed: tuple[str, ...] = ()
     drift: tuple[Entry, ...] = ()
     entries: tuple[Entry, ...] = ()
     tree: tuple[tuple[str, str], ...] = ()

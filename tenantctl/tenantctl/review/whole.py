@@ -10,7 +10,7 @@ from pulumi_dingtalk.client.meter import Usage
 from pulumi_dingtalk.config import TenantConfig
 from tenantctl.plan import Plan
 from tenantctl.render.schema import Schema
-from tenantctl.review import cost, due
+from tenantctl.review import cost, due, lapsing
 from tenantctl.review.building import Findings, build
 from tenantctl.review.cost import Cost
 from tenantctl.review.named import by_language
@@ -58,6 +58,7 @@ def whole_report(plan: Plan, schema: Schema, say: Speaker, known: Known | None =
         cost=tuple(_cost(spent, say)),
         manual=tuple(_manual(changed, say)),
         due=tuple(map(clean, due.told(plan, say))),
+        lapsed=tuple(map(clean, lapsing.told(plan, say))),
     )
 
 

@@ -46,7 +46,7 @@ def text(report: Report) -> str:
 
 
 def _whole(report: Report, say: Speaker) -> tuple[str, ...]:
-    """Return what is said of the plan: its class and why, rules that it breaks, cost, what is to be done by hand."""
+    """Return what is said of the plan: its class and why, rules that it breaks, cost, what lapsed, what is to do."""
     told = {
         "risk": say(f"risk.{report.risk}") if report.risk else "",
         "action": say("op.plan"),
@@ -57,9 +57,13 @@ def _whole(report: Report, say: Speaker) -> tuple[str, ...]:
             [report.risk_text] * bool(report.risk_text) + [it.text for it in report.violations]
         ),
         "rules": "; ".join(each.rule for each in report.violations),
-        "notes": "; ".join([*report.cost, *report.by_hand, *report.remarks]),
+        "notes": "; ".join([*report.cost, *_lapsed(report, say), *report.by_hand, *report.remarks]),
     }
     return tuple(told.get(column, "") for column in COLUMNS)
+
+
+def _lapsed(report: Report, say: Speaker) -> list[str]:
+    return [f"{say('plan.lapsed')} {each}" for each in report.lapsed]
 
 
 def _rows(entry: Entry, say: Speaker) -> Iterator[tuple[str, ...]]:

@@ -96,6 +96,7 @@ def _head(report: Report, say: Speaker) -> Iterator[str]:
         yield f"**{report.risk_text}**\n"
     broken = [f"**{each.rule}**: {_span(each.text)}" for each in report.violations]
     yield from _list(say("plan.refused"), broken, say)
+    yield from _list(say("plan.lapsed"), list(map(_span, report.lapsed)), say)
     yield from _list(say("plan.manual"), list(map(_span, report.by_hand)), say)
     yield from _list(say("plan.cost"), list(map(_span, report.cost)), say)
     for remark in report.remarks[:_ITEMS_AT_MOST]:

@@ -99,6 +99,7 @@ def _beside(report: Report, say: Speaker) -> Iterator[Text]:
     broken = [f"{each.rule}: {each.text}" for each in report.violations]
     for title, texts, style in (
         (say("plan.cost"), report.cost, ""),
+        (say("plan.lapsed"), report.lapsed, "yellow"),
         (say("plan.manual"), report.by_hand, "yellow"),
         (say("plan.refused"), broken, "red"),
     ):
