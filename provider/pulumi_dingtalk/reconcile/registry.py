@@ -41,6 +41,11 @@ def kinds_by_type() -> Mapping[str, Kind[Any]]:
     return _BY_TYPE
 
 
+def meant_by(reference: str) -> tuple[str, ...]:
+    """Return the kinds whose objects a reference to a kind may mean: that one, and those that are ``also`` of it."""
+    return (reference, *(name for name, kind in sorted(_KINDS.items()) if reference in kind.also))
+
+
 def schema(*, shapes: bool = True) -> dict[str, Any]:
     """Return every kind with every field and its behaviours, as JSON; ``version`` is that of this format.
 

@@ -16,6 +16,7 @@ from pulumi_dingtalk.reconcile.check import check
 from pulumi_dingtalk.reconcile.differences import same
 from pulumi_dingtalk.reconcile.kind import INVISIBLE, Kind
 from pulumi_dingtalk.reconcile.model import DeclaredField
+from pulumi_dingtalk.reconcile.unseen import seen
 from pulumi_dingtalk.resources.tree import ROOT
 from tenantctl.adopt.left_out import LeftOut
 from tenantctl.adopt.reading import Item
@@ -135,7 +136,7 @@ class Declaring:
 
     def _value(self, item: Item, name: str) -> Any:
         value = item.values.get(name)
-        return self._configured(item, item.kind.fields[name]) if value in (None, INVISIBLE) else _seen(value)
+        return self._configured(item, item.kind.fields[name]) if value in (None, INVISIBLE) else seen(value)
 
     def _say(self, made: Declaration, name: str, declared: DeclaredField) -> None:
         item = made.item
@@ -143,7 +144,7 @@ class Declaring:
         if value is INVISIBLE and not declared.required:
             made.left_out.append(_left(item, name, "invisible", act=True))
             return
-        value = None if value is INVISIBLE else _seen(value)
+        value = None if value is INVISIBLE else seen(value)
         if value is not None and value != item.values.get(name):
             made.left_out.append(_left(item, name, "invisible-part", act=True))
         if value is None and (declared.required or declared.behaviour.secret):
@@ -183,15 +184,6 @@ class Declaring:
         if declared.behaviour.reference == DEPARTMENT and value == ROOT and declared.name in given:
             return True
         return not declared.required and _is_default(declared, value)
-
-
-def _seen(value: Any) -> Any:
-    """Return a value without the parts that the app may not read."""
-    if isinstance(value, list):
-        return [_seen(each) for each in value]
-    if isinstance(value, Mapping):
-        return {key: _seen(each) for key, each in value.items() if each is not INVISIBLE}
-    return value
 
 
 def _left(item: Item, name: str, why: str, *, act: bool = False, **values: Any) -> LeftOut:

@@ -21,6 +21,7 @@ from tenantctl.drift.holding import Holding
 from tenantctl.drift.owners import Owners
 from tenantctl.errors import TenantctlError
 from tenantctl.project import StackRef
+from tenantctl.recovery.checklist import few
 from tenantctl.state.backend import open_backend
 from tenantctl.state.checkpoint import Deployment
 from tenantctl.state.crypto import Secrets
@@ -29,6 +30,10 @@ from tenantctl.state.upgrade import upgraded_deployment
 
 Say = Callable[[str], None]
 PACKAGE: Final = "tenant"
+_CALL_IT: Final = (
+    f". If the program does not call it yet, let it say `import {PACKAGE}` and `{PACKAGE}.declare()`, with an empty "
+    f"folder {PACKAGE}, and export again"
+)
 
 
 class NotWholeError(TenantctlError):
@@ -147,19 +152,9 @@ class Export:
         self._say("Planning the program on it")
         differing = ProvingEngine(base, self._prompt).differing(self._stack, silent)
         if differing:
-            told = "; ".join(differing[:5]) + (
-                f" and {len(differing) - 5} more" if len(differing) > 5 else ""
-            )
-            hint = (
-                ""
-                if written.own_main
-                else (
-                    f". If the program does not call it yet, let it say `import {PACKAGE}` and `{PACKAGE}.declare()`, "
-                    f"with an empty folder {PACKAGE}, and export again"
-                )
-            )
             raise NotWholeError(
-                f"the program as a whole would still change something after this: {told}; nothing was kept{hint}"
+                f"the program as a whole would still change something after this: {few(differing)}; nothing was kept"
+                f"{'' if written.own_main else _CALL_IT}"
             )
 
     def _record(self, started: datetime, count: int) -> Record:

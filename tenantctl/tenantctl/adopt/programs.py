@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.kind import Kind
+from pulumi_dingtalk.reconcile.registry import meant_by
 from tenantctl.adopt.declaring import Declaration, FromConfig, Reference
 from tenantctl.adopt.families import FAMILIES, Family, family_of
 from tenantctl.adopt.naming import Names, slug, snake, variable
@@ -15,7 +16,6 @@ from tenantctl.adopt.reading import Item
 from tenantctl.adopt.source import Call, Code, statement
 
 Key = tuple[str, str]
-_ALSO: Final = {"App": ("Bot",)}
 
 PACKAGE: Final = '''"""The tenant as it was found: a module a family, each declared once it is imported."""
 
@@ -113,7 +113,7 @@ class Programs:
         """Return the declared object that a reference means; None where the program has none."""
         if reference.output:
             return self._outputs.get((reference.output, reference.id))
-        for kind in (reference.kind, *_ALSO.get(reference.kind, ())):
+        for kind in meant_by(reference.kind):
             if (kind, reference.id) in self._places:
                 return kind, reference.id
         return None

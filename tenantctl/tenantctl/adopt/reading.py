@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pulumi_dingtalk.client.errors import DingTalkError, NotInEdition, QuotaExhausted
 from pulumi_dingtalk.reconcile.kind import Kind
-from pulumi_dingtalk.reconcile.registry import kinds
+from pulumi_dingtalk.reconcile.registry import kinds, meant_by
 from pulumi_dingtalk.reconcile.session import Session
 from tenantctl.adopt.families import places
 from tenantctl.adopt.left_out import LeftOut
@@ -22,8 +22,6 @@ _PARALLEL: Final = 4
 _TOLD: Final = 500
 """Objects after which people are told how far it is."""
 _SPENT: Final = (BudgetSpentError, QuotaExhausted)
-_ALSO: Final = {"App": ("Bot",)}
-"""Kinds whose objects are of another kind too, as far as references go: a bot is an app with a robot."""
 
 Say = Callable[[str], None]
 
@@ -158,12 +156,12 @@ class Surveyor:
         target = settings_target(kind)
         if not target:
             return self._outputs_of(kind)
-        for each in (target, *_ALSO.get(target, ())):
+        for each in meant_by(target):
             if each not in self._there and (each == PERSON or kinds()[each].lists):
                 self._list_alone(kinds()[each])
         there = {
             id_: self.found.names.get((each, id_), "")
-            for each in (target, *_ALSO.get(target, ()))
+            for each in meant_by(target)
             for id_ in self._there.get(each, ())
         }
         taken = self._owners.in_state
