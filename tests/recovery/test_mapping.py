@@ -109,6 +109,19 @@ class TestDerived:
         ids.settle(app.urn, "88888", {"app_secret": Secret("canary-new")})
         assert ids.inputs(derived)["name"] == Secret("canary-new")
 
+    @pytest.mark.parametrize("names", [("client_id", "robot_code"), ("robot_code", "client_id")])
+    def test_of_two_outputs_with_one_text_the_one_that_is_told_today_counts(
+        self, names: tuple[str, str]
+    ) -> None:
+        """An interrupted creation that took effect: what only its answer told is not known, what can be read is."""
+        bot = thing("Bot", "shelves", "77777777", name="Shelves")
+        bot.outputs.update(dict.fromkeys(names, "dingold"))
+        entries = thing("BotQuickEntries", "shelves", "dingold", robot_code="dingold")
+        entries.property_dependencies = {"robot_code": [bot.urn]}
+        ids = Ids([bot, entries])
+        ids.settle(bot.urn, "88888888", {"robot_code": "dingnew"})
+        assert ids.inputs(entries)["robot_code"] == "dingnew"
+
 
 class TestOutputs:
     def test_an_id_of_two_objects_cannot_be_told_apart(self) -> None:

@@ -135,8 +135,14 @@ class Ids:
             id_, outputs = self._today.get(urn, (UNKNOWN, {}))
             meant[past.id] = id_
             for name, old in past.outputs.items():
-                if name not in past.inputs and isinstance(bare(old), str):
-                    meant[bare(old)] = UNKNOWN if id_ is UNKNOWN else bare(outputs.get(name, old))
+                if name in past.inputs or not isinstance(bare(old), str):
+                    continue
+                if id_ is UNKNOWN:
+                    meant[bare(old)] = UNKNOWN
+                elif (
+                    name in outputs
+                ):  # what only a creation tells is not known of an object that was taken over
+                    meant[bare(old)] = bare(outputs[name])
         changed = {old: new for old, new in meant.items() if old and old != new}
         return _replaced(value, changed, within=True) if changed else value
 
