@@ -17,6 +17,25 @@ def test_the_operators_own_account_is_never_deleted(place: Place) -> None:
     assert run.counted() == {}
 
 
+def test_the_operators_own_account_is_never_disabled(place: Place) -> None:
+    place.hand.post(
+        "/topapi/v2/user/create",
+        userid="till",
+        name="Till",
+        mobile="+852-70000001",
+        dept_id_list="1",
+        exclusive_account=True,
+    )
+    run = place.run(operator="till")
+    with pytest.raises(Invalid, match="account status of till.*it is the operator's own account"):
+        run.create("AccountStatus", user="till", disabled=True)
+    assert run.counted() == {}
+    enabled = run.create("AccountStatus", user="till", disabled=False)
+    with pytest.raises(Invalid, match="it is the operator's own account"):
+        run.update(enabled, user="till", disabled=True)
+    assert run.counted() == {"orgAccounts/status": 1}
+
+
 def test_another_persons_account_is(place: Place) -> None:
     place.hand.join("clerk")
     run = place.run(operator="admin")

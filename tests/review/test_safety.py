@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from tenantctl.plan import Op, Operation, Plan, Step
 from tenantctl.review.safety import Allowed, Limits, Live, violations
 from tenantctl.review.shares import Shares
 from tenantctl.review.words import Speaker
+from tenantctl.values import UNKNOWN
 
 NAMED = {"name": "Shop", "parent": "1"}
 
@@ -199,6 +201,39 @@ def test_the_app_that_calls_stays(key: str | None, refused: list[str]) -> None:
     made = plan(step(Op.DELETE, "tool", {"name": "Tool"}, kind="App", id="7", old_outputs=told))
     config = TenantConfig("https://dingtalk.com", "corp", "calls-as", SecretStr("secret"))
     assert rules(made, live=Live(config=lambda: config)) == refused
+
+
+SHUT = {"user": "boss", "disabled": True}
+OPEN = {**SHUT, "disabled": False}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        (None, SHUT, ["untouchable", "last-administrator"]),
+        (OPEN, SHUT, ["untouchable", "last-administrator"]),
+        ({**SHUT, "reason": "was"}, SHUT, []),
+        (SHUT, OPEN, []),
+        (SHUT, None, []),
+        (None, {**SHUT, "user": "clerk"}, []),
+        (None, {**SHUT, "user": UNKNOWN}, []),
+    ],
+)
+def test_the_operator_and_the_last_administrator_are_not_shut_out(
+    old: dict[str, Any] | None, new: dict[str, Any] | None, refused: list[str]
+) -> None:
+    op = Op.CREATE if old is None else Op.DELETE if new is None else Op.UPDATE
+    config = TenantConfig("https://dingtalk.com", "corp", "app", SecretStr("secret"), operator="boss")
+    live = Live(lambda: config, lambda: frozenset({"boss"}))
+    assert rules(plan(step(op, "out", old, new, kind="AccountStatus", id="boss")), live=live) == refused
+
+
+def test_administrators_who_leave_and_who_are_shut_out_count_together() -> None:
+    gone = step(Op.DELETE, "gone", {"userid": "second"}, kind="User", id="second")
+    out = step(Op.CREATE, "out", None, SHUT, kind="AccountStatus")
+    live = Live(administrators=lambda: frozenset({"boss", "second"}))
+    assert rules(plan(gone, out), live=live) == ["last-administrator"]
+    assert rules(plan(gone), live=live) == rules(plan(out), live=live) == []
 
 
 def test_a_refresh_breaks_no_rule() -> None:

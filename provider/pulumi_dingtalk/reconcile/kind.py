@@ -286,6 +286,11 @@ class Kind(Versioned, ABC, Generic[M]):
         del id_, outputs, config
         return None
 
+    def shuts_out(self, values: Mapping[str, Any]) -> str | None:
+        """Return the userid of who cannot log in while the object is as declared, of values that are known."""
+        del values
+        return None
+
     def manual(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterable[Words]:
         """Yield what people must do themselves once ``old`` has become ``new``; None is "no such object"."""
         del old, new

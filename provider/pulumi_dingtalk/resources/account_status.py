@@ -30,6 +30,7 @@ from pulumi_dingtalk.reconcile.risk import (
 )
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
+from pulumi_dingtalk.resources.people import OPERATOR_STAYS
 
 __all__ = ["AccountStatus"]
 
@@ -77,6 +78,7 @@ class AccountStatusKind(Kind[AccountStatusInputs]):
 
     def find(self, tenant: Tenant, declared: AccountStatusInputs) -> str | None:
         """An account that is disabled already is taken."""
+        self._refuse_own(tenant, declared)
         return declared.user if accounts.is_disabled(tenant.client, declared.user) else None
 
     def create(self, tenant: Tenant, declared: AccountStatusInputs) -> str:
@@ -99,8 +101,20 @@ class AccountStatusKind(Kind[AccountStatusInputs]):
             return None
 
     def update(self, tenant: Tenant, id_: str, update: Update[AccountStatusInputs]) -> None:
+        self._refuse_own(tenant, update.new)
         change = accounts.disable if update.new.disabled else accounts.enable
         change(tenant.client, id_, update.new.reason)
+
+    def _refuse_own(self, tenant: Tenant, declared: AccountStatusInputs) -> None:
+        """Refuse before any call what would shut this tool out of the tenant."""
+        if declared.disabled and declared.user == tenant.client.config.operator:
+            raise Invalid(
+                f"{OPERATOR_STAYS.en}; nothing was changed", subject=self.describe({"user": declared.user})
+            )
+
+    def shuts_out(self, values: Mapping[str, Any]) -> str | None:
+        user = values.get("user")
+        return user if values.get("disabled") is True and isinstance(user, str) else None
 
     def delete(self, tenant: Tenant, id_: str, old: Mapping[str, Any]) -> None:
         if old.get("disabled"):

@@ -50,6 +50,12 @@ class Change:
         """Whether the object that there is goes, with all that hangs on it; what cannot be deleted stays."""
         return self.step.op in (Op.DELETE, Op.REPLACE) and not self.kind.undeletable
 
+    @property
+    def shuts_out(self) -> str | None:
+        """The userid of who cannot log in any more by this change, where it is another one than before, or nobody was."""
+        now = self.kind.shuts_out(self.new or {})
+        return now if now != self.kind.shuts_out(self.old or {}) else None
+
 
 def changes(plan: Plan) -> Iterator[tuple[int, Change]]:
     """Yield every object of the tenant that a plan changes, by its place in the plan's steps."""

@@ -54,8 +54,10 @@ class Live:
     """What the tenant and the configuration know.
 
     Args:
-        config: Tells as which app and operator; None where that is not known. Asked where a plan removes anything.
-        administrators: Tells the userids of the main administrators. Asked where a plan removes people.
+        config: Tells as which app and operator; None where that is not known. Asked where a plan removes anything
+            or shuts anybody out.
+        administrators: Tells the userids of the main administrators. Asked where a plan removes people or shuts them
+            out.
     """
 
     config: Callable[[], TenantConfig | None] = lambda: None
@@ -81,6 +83,7 @@ def violations(
         *_whole(plan, limits, allowed, say),
         *_protected(found, say),
         *_untouchable(found, live, say),
+        *_own_account(found, live, say),
         *_last_administrator(found, live, say),
         *_foreseen(plan, found, say),
     )
@@ -136,10 +139,20 @@ def _untouchable(found: list[Change], live: Live, say: Speaker) -> Iterator[Viol
             yield Violation("untouchable", say("safety.untouchable", title=_title(change, say), reason=told))
 
 
+def _own_account(found: list[Change], live: Live, say: Speaker) -> Iterator[Violation]:
+    for change in found:
+        who = change.shuts_out
+        if who and (config := live.config()) is not None and who == config.operator:
+            told = say("safety.own-account", title=_title(change, say), who=who)
+            yield Violation("untouchable", told)
+
+
 def _last_administrator(found: list[Change], live: Live, say: Speaker) -> Iterator[Violation]:
+    """Whether nobody is left: who leaves, and who is shut out, by this plan."""
     leaving = {change.step.id for change in found if change.kind.name == _PEOPLE and change.removes}
-    administrators = live.administrators() if leaving else None
-    if administrators and administrators <= leaving:
+    out = leaving | {who for change in found if (who := change.shuts_out)}
+    administrators = live.administrators() if out else None
+    if administrators and administrators <= out:
         people = ", ".join(sorted(administrators))
         yield Violation("last-administrator", say("safety.last-administrator", people=people))
 
