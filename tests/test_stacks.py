@@ -134,7 +134,7 @@ def test_the_accounting_firm(checkout: Check, capfd: pytest.CaptureFixture[str])
     assert firm("preview", "--refresh", "--expect-no-changes") == ExitCode.OK
     printed = capfd.readouterr().out
     _, _, by_hand = printed.partition("To do by hand:\n")
-    assert by_hand.splitlines()[0].startswith("  recovery-drill (it-administrator)"), printed
+    assert by_hand.splitlines()[0].startswith("  recovery within 4 hours (it-administrator)"), printed
     assert by_hand.splitlines()[1].startswith("Nothing to change"), printed
     odd = {
         "main-administrators": "read",  # the access model declares them

@@ -90,7 +90,7 @@ class SecurityBaseline(pulumi.ComponentResource):
                 f"{resource_name}-{name}",
                 setting=setting(name),
                 value=wanted.get(name, line.wanted.en),
-                where=None if name in CATALOGUE else f"{line.where.en} / {line.where.zh}",
+                where=None if name in CATALOGUE else line.where_both,
                 responsible=owners.get(name, owner),
                 opts=pulumi.ResourceOptions(parent=self),
                 **attested(f"{resource_name}: {name}", seen.get(name), owners.get(name, owner), line.counts),

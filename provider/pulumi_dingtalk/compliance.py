@@ -7,7 +7,9 @@ compliance`` can say of each line how it stands, also of those that no program d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
@@ -35,6 +37,11 @@ class Line:
     where: Words
     drill: float | None = None
 
+    @property
+    def where_both(self) -> str:
+        """Where people find it as programs declare it, in both languages."""
+        return f"{self.where.en} / {self.where.zh}"
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -59,6 +66,17 @@ def baselines() -> list[Baseline]:
         ConfigurationError: One does not import.
     """
     return [load_baseline(found) for found in sorted(entry_points(group=GROUP), key=lambda each: each.name)]
+
+
+@cache
+def lines() -> Mapping[str, Line]:
+    """Return the announced lines by their console settings; a package that does not import has none here."""
+    found: dict[str, Line] = {}
+    for each in entry_points(group=GROUP):
+        with suppress(ConfigurationError):
+            announced = load_baseline(each)
+            found |= {announced.settings[name]: line for name, line in announced.lines.items()}
+    return found
 
 
 def load_baseline(found: EntryPoint) -> Baseline:

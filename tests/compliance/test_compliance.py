@@ -174,6 +174,42 @@ def test_recovery_is_what_the_last_drill_proved(firm: Firm, capfd: pytest.Captur
         shutil.rmtree(firm.folder / "backups")
 
 
+def test_a_plan_asks_nobody_for_what_a_drill_proves(firm: Firm, capfd: pytest.CaptureFixture[str]) -> None:
+    def due(*command: str) -> list[str]:
+        main(["--cwd", str(firm.folder), "--stack", "dev", *command, "--json"])
+        told = json.loads(capfd.readouterr().out)
+        texts = [words["en"] for words in told.get("plan", told)["due"]]
+        assert len(texts) > 20
+        return [text.partition(" (")[0] for text in texts]
+
+    for changes, asked in [
+        ({}, False),
+        ({"began": "2026-10-01T03:00:00+00:00"}, True),
+        ({"ok": False}, True),
+        ({"estimate": {"seconds": 5 * 3600}}, True),
+        ({"stack": "prod"}, True),
+        ({"began": "yesterday"}, True),
+    ]:
+        drilled(firm, **changes)
+        assert ("recovery within 4 hours" in due("preview")) is asked, changes
+        assert ("recovery within 4 hours" in due("drift")) is asked, changes
+        shutil.rmtree(firm.folder / "backups")
+
+
+def test_what_is_to_be_done_of_the_baseline_is_told_in_chinese(
+    firm: Firm, capfd: pytest.CaptureFixture[str]
+) -> None:
+    main(["--cwd", str(firm.folder), "--stack", "dev", "preview", "--json"])
+    (told,) = [
+        words["zh-Hant"]
+        for words in json.loads(capfd.readouterr().out)["due"]
+        if words["en"].startswith("weekly health check ")
+    ]
+    assert told.startswith(
+        "每週健康檢查 (it-administrator): 請在「公司內部記錄」設為「每週完成」並確認; 欠: "
+    )
+
+
 def test_a_later_drill_beats_an_earlier_one(firm: Firm, capfd: pytest.CaptureFixture[str]) -> None:
     drilled(firm, ok=False)
     drilled(firm, began="2026-11-25T03:00:00+00:00")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pulumi_dingtalk import compliance
 from pulumi_dingtalk.reconcile.words import Words
 
 OTHER: Final = "other/"
@@ -72,14 +73,23 @@ def table() -> str:
 
 
 def label(setting: str) -> Words:
-    """Return what people call a setting; what the catalogue lacks is called as the program calls it."""
-    known = CATALOGUE.get(setting)
+    """Return what people call a setting: as the catalogue says, else the line of a baseline, else the program."""
+    known = CATALOGUE.get(setting) or compliance.lines().get(setting)
     own = setting.removeprefix(OTHER)
     return known.label if known else Words(own, own)
 
 
+def wanted(setting: str, value: str) -> Words:
+    """Return what a setting is to be: what the program says, in both languages where it is a baseline's own text."""
+    line = compliance.lines().get(setting)
+    return line.wanted if line and line.wanted.en == value else Words(value, value)
+
+
 def place(setting: str, where: str | None) -> Words:
-    """Return where people find a setting: what the program says of it, else the catalogue."""
+    """Return where people find a setting: as the program says, else the catalogue; in one language each where known."""
+    line = compliance.lines().get(setting)
+    if line and where == line.where_both:
+        return line.where
     if where:
         return Words(where, where)
     known = CATALOGUE.get(setting)

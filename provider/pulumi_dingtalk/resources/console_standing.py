@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.words import Words
+from pulumi_dingtalk.resources import console_catalogue
 
 NOBODY: Final = "none"
 """The value of a list of administrators that has nobody."""
@@ -89,17 +91,17 @@ def _seen(observed: str, declared: Mapping[str, Any]) -> Standing:
 
 def _said(declared: Mapping[str, Any], outputs: Mapping[str, Any], as_of: date | None) -> Standing:
     """Judge a setting that only people can see."""
-    wanted = declared.get("value", "?")
+    wanted, words = declared.get("value", "?"), _texts(declared)
     if missing := [words for name, words in PARTS.items() if not declared.get(name)]:
-        return Standing(State.MISSING, _unattested(wanted, missing))
+        return Standing(State.MISSING, _unattested(words(wanted), missing))
     day = declared["attested_on"]
     attested = outputs.get("attested_value", wanted) if outputs.get("attested_on") == day else wanted
     if attested != wanted:
         told = _words(
             'it was attested as "{attested}" and is to be "{wanted}": change it at {{where}}, and attest it anew',
             "已確認的是「{attested}」, 現要求「{wanted}」: 請在「{{where}}」更改並重新確認",
-            attested=attested,
-            wanted=wanted,
+            attested=words(attested),
+            wanted=words(wanted),
         )
         return Standing(State.CHANGED, told)
     return _on_its_days(declared, as_of)
@@ -115,7 +117,7 @@ def _on_its_days(declared: Mapping[str, Any], as_of: date | None) -> Standing:
         'attested as "{wanted}" from {day} to {end}, which does not cover {today}: look at {{where}}, and attest '
         "it anew",
         "「{wanted}」的確認由 {day} 至 {end}, 不包括 {today}: 請查看「{{where}}」並重新確認",
-        wanted=declared.get("value", "?"),
+        wanted=_texts(declared)(declared.get("value", "?")),
         day=day,
         end=end,
         today=today,
@@ -123,20 +125,33 @@ def _on_its_days(declared: Mapping[str, Any], as_of: date | None) -> Standing:
     return Standing(State.EARLY if today < day else State.LAPSED, told)
 
 
-def _unattested(wanted: str, missing: list[Words]) -> Words:
+def _unattested(wanted: Words, missing: list[Words]) -> Words:
     return _words(
         'set it to "{wanted}" at {{where}}, then attest it; missing: {parts}',
-        "請在「{{where}}」設為「{wanted}」並確認; 欠: {bits}",
+        "請在「{{where}}」設為「{wanted}」並確認; 欠: {parts}",
         wanted=wanted,
-        parts=", ".join(words.en for words in missing),
-        bits="、".join(words.zh for words in missing),
+        parts=Words(", ".join(words.en for words in missing), "、".join(words.zh for words in missing)),
     )
 
 
-def _words(en: str, zh: str, **values: str) -> Words:
+def _texts(declared: Mapping[str, Any]) -> Callable[[str], Words]:
+    """Return what makes texts of a setting's values."""
+    return partial(console_catalogue.wanted, str(declared.get("setting", "?")))
+
+
+def _words(en: str, zh: str, **values: str | Words) -> Words:
     """Return both texts with ``values`` put in, ready for ``where``."""
-    safe = {name: value.replace("{", "{{").replace("}", "}}") for name, value in values.items()}
-    return Words(en.format(**safe), zh.format(**safe))
+    told = {
+        name: value if isinstance(value, Words) else Words(value, value) for name, value in values.items()
+    }
+    return Words(
+        en.format(**{name: _safe(each.en) for name, each in told.items()}),
+        zh.format(**{name: _safe(each.zh) for name, each in told.items()}),
+    )
+
+
+def _safe(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _people(text: str) -> frozenset[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
 
 from tenantctl import settings
 from tenantctl.audit import Override
+from tenantctl.compliance.drills import proven
 from tenantctl.errors import ConfigError, ExitCode, UsageError
 from tenantctl.plan import Plan
 from tenantctl.policies.judging import Judged, judge
@@ -165,7 +166,7 @@ class Safeguards:
         self.untold = judged.untold
         plan = judged.noted(plan)
         with StackTenant(self._stack) as tenant:
-            told = with_due(tenant.with_foreseen(tenant.with_behind(plan)), lambda: tenant.as_of)
+            told = self._due(tenant.with_foreseen(tenant.with_behind(plan)), tenant)
             live = Live(lambda: tenant.config, tenant.administrators)
             broken = (
                 *violations(told, self._limits, self._allowed, live, self._say),
@@ -178,7 +179,10 @@ class Safeguards:
     def with_due(self, plan: Plan) -> Plan:
         """Return a plan with what is to be done by hand, where it was not looked at yet."""
         with StackTenant(self._stack) as tenant:
-            return plan if plan.due is not None else with_due(plan, lambda: tenant.as_of)
+            return plan if plan.due is not None else self._due(plan, tenant)
+
+    def _due(self, plan: Plan, tenant: StackTenant) -> Plan:
+        return with_due(plan, lambda: tenant.as_of, partial(proven, self._stack))
 
 
 def refuse_due(plan: Plan, say: Speaker, *, strict: bool) -> None:

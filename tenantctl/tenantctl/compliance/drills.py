@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from pulumi_dingtalk.compliance import Line, lines
 from tenantctl.errors import StateError
 from tenantctl.project import StackRef
 
@@ -26,6 +28,26 @@ class Drill:
     day: date
     ok: bool
     seconds: float
+
+    def within(self, line: Line) -> bool:
+        """Whether it came back in time."""
+        return self.ok and line.drill is not None and self.seconds <= line.drill
+
+    def lapses(self, line: Line) -> date:
+        """Return the first day on which it proves nothing any more."""
+        return self.day + timedelta(days=line.counts)
+
+
+def proven(stack: StackRef, day: date) -> frozenset[str]:
+    """Return the console settings that the last drill proves on a day; none by a report that cannot be read."""
+    with suppress(StateError):
+        if drill := last_drill(stack, day):
+            return frozenset(
+                setting
+                for setting, line in lines().items()
+                if drill.within(line) and day < drill.lapses(line)
+            )
+    return frozenset()
 
 
 def last_drill(stack: StackRef, as_of: date | None) -> Drill | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from pulumi_dingtalk.compliance import Baseline, Line
@@ -128,7 +128,7 @@ def _proven(row: Row, line: Line, drill: Drill | None, as_of: date | None) -> Ro
     """Return a line with what the last drill proves or disproves of it; an attestation stands beside an old drill."""
     if line.drill is None or drill is None:
         return row
-    lapses = drill.day + timedelta(days=line.counts)
+    lapses = drill.lapses(line)
     seen = replace(
         row,
         evidence=drill.report,
@@ -137,7 +137,7 @@ def _proven(row: Row, line: Line, drill: Drill | None, as_of: date | None) -> Ro
         lapses_on=lapses.isoformat(),
         todo=None,
     )
-    if not drill.ok or drill.seconds > line.drill:
+    if not drill.within(line):
         return replace(seen, truth=Truth.DIFFERS, todo=_failed(drill, line.drill))
     if as_of is None:
         return replace(seen, truth=Truth.UNTOLD)

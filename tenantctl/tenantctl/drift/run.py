@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
+from tenantctl.compliance.drills import proven
 from tenantctl.drift.asking import Asking
 from tenantctl.drift.holding import Held, Holding
 from tenantctl.drift.listing import BUDGET, Coverage, Found, look_around
@@ -88,7 +90,8 @@ class DriftRun:
         self, readings: list[Reading], found: tuple[Found, ...], coverage: tuple[Coverage, ...]
     ) -> Drift:
         steps = {each.step.urn: each.step for each in readings if each.step}
-        due = with_due(self._plan(steps, steps), lambda: self._holding.config.as_of).due
+        by_drill = partial(proven, self._holding.stack)
+        due = with_due(self._plan(steps, steps), lambda: self._holding.config.as_of, by_drill).due
         drifted = [left for step in steps.values() if (left := self._without_ignored(step))]
         two_owners = tuple(each for reading in readings if (each := self._second_owner(reading)))
         kept = tuple(each for each in found if each.owner or not self._passes_unmanaged(each))

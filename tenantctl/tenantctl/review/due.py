@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.values import has_unknown
+from pulumi_dingtalk.reconcile.words import Words
+from pulumi_dingtalk.resources.console_setting import KIND as CONSOLE
 from tenantctl.plan import Op, Plan, Properties, Step
 from tenantctl.review.lapsing import lapsed
 from tenantctl.review.named import by_language, named
@@ -22,16 +24,21 @@ _STAYING: Final = (Op.SAME, Op.UPDATE, *_NEW)
 Day = Callable[[], date | None]
 
 
-def with_due(plan: Plan, as_of: Day) -> Plan:
+Proven = Callable[[date], Set[str]]
+"""Tells which console settings something proves on a day, so that nobody need attest them."""
+
+
+def with_due(plan: Plan, as_of: Day, proven: Proven = lambda _day: frozenset()) -> Plan:
     """Return the plan with what is to be done by hand once it has run, and what of it has lapsed.
 
     Args:
         plan: The plan.
         as_of: Tells the day that dates are compared with, None where nobody said; asked where it matters alone.
+        proven: Tells what is proven, as the recovery by a drill; asked where something would be due alone.
     """
     watched = [(step, kind) for step in standing(plan) if (kind := _watched(step))]
     day = as_of() if watched else None
-    texts = [words for step, kind in watched for words in kind.due(*_sides(step, kind), day)]
+    texts = [words for step, kind in watched for words in _due(step, kind, day, proven)]
     over = lapsed(plan, day) if day else ()
     return replace(
         plan,
@@ -43,6 +50,14 @@ def with_due(plan: Plan, as_of: Day) -> Plan:
 def told(plan: Plan, say: Speaker) -> tuple[str, ...]:
     """Return what a plan says is to be done by hand, in the reader's language."""
     return tuple(say.of(words) for words in plan.due or ())
+
+
+def _due(step: Step, kind: Kind[Any], day: date | None, proven: Proven) -> list[Words]:
+    declared, outputs = _sides(step, kind)
+    found = list(kind.due(declared, outputs, day))
+    if found and day and kind is CONSOLE and declared.get("setting") in proven(day):
+        return []
+    return found
 
 
 def _watched(step: Step) -> Kind[Any] | None:
