@@ -34,7 +34,8 @@ class GroupName:
         """Return why ``name`` is not one of this rule; nothing where it is."""
         wanted, given = self.parts.split("_"), name.split("_")
         if len(given) != len(wanted):
-            return [f"has {len(given)} parts, not the {len(wanted)} of {self.parts}"]
+            parts = "1 part" if len(given) == 1 else f"{len(given)} parts"
+            return [f"has {parts}, not the {len(wanted)} of {self.parts}"]
         found = [
             f'{part} "{word}" is not {self._words(part)}'
             for part, word in zip(wanted, given, strict=True)

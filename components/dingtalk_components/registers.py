@@ -13,5 +13,9 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def audience(users: Sequence[object], departments: Sequence[object], roles: Sequence[object]) -> str:
     """Return who sees something, counted; "" where nobody does."""
-    counts = {"people": users, "departments": departments, "roles": roles}
-    return ", ".join(f"{len(each)} {what}" for what, each in counts.items() if each)
+    counts = {
+        ("person", "people"): users,
+        ("department", "departments"): departments,
+        ("role", "roles"): roles,
+    }
+    return ", ".join(f"{len(each)} {words[len(each) > 1]}" for words, each in counts.items() if each)

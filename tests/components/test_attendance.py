@@ -29,6 +29,9 @@ def test_a_shop_becomes_a_group_with_its_days_off_and_its_people(program: Write)
     by_hand = made["ConsoleSetting", "hk-mong-kok-2027"]
     assert "2027-02-10" in by_hand["value"]  # the fourth day of Lunar New Year is a Tuesday
     assert by_hand["value"].count("2027-") == 15
+    overtime = made["ConsoleSetting", "hk-overtime"]
+    assert overtime["value"] == "in units of 15 minutes; an hour of meal is taken off after 8 hours"
+    assert (overtime["attested_by"], overtime["lapses_on"]) == ("hr-officer", "2027-05-02")
 
 
 def test_staff_moves_between_shops_where_the_program_says_so(program: Write) -> None:

@@ -29,8 +29,12 @@ def test_each_bot_has_what_an_auditor_asks_for(program: Write) -> None:
     assert {key: row["owner"] for key, row in register.items()} == {
         "cash": "finance-specialist",
         "approvals": "hr-officer",
+        "assistant": "it-administrator",
+        "progress": "area-manager-kowloon",
     }
     assert register["approvals"]["seen_by"] == "2 people"
+    assert register["assistant"]["seen_by"] == "1 department"
+    assert {row["kind"] for key, row in register.items() if key in ("cash", "progress")} == {"webhook"}
     assert WEBHOOK not in str(register)
 
 
@@ -39,14 +43,14 @@ def test_the_register_is_a_table_without_secrets(program: Write) -> None:
     firm.up()
     (stack,) = (r for r in firm.deployment().resources if r.type == "pulumi:pulumi:Stack")
     lines = stack.outputs["register"].splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 6
     assert lines[0].startswith("| bot | name | kind | owner |")
     assert {line.count("|") for line in lines} == {9}
     assert "canary" not in stack.outputs["register"]
     (state,) = (firm.folder / "state").glob(".pulumi/stacks/firm/dev.json")
     written = json.loads(state.read_text())["checkpoint"]["latest"]["resources"]
     # The provider's own entry holds the config as it stands in the stack's file, which is plain in this test.
-    assert len(written) == 7
+    assert len(written) == 12
     assert "canary" not in json.dumps([r for r in written if not r["type"].startswith("pulumi:providers:")])
 
 
@@ -66,5 +70,5 @@ def test_what_is_refused(program: Write, old: str, new: str, line: str) -> None:
 def test_another_permission_is_a_step_by_hand(program: Write) -> None:
     firm = program(EXAMPLE)
     firm.up()
-    program(EXAMPLE.replace('["qyapi_robot_sendmsg"]', '["qyapi_robot_sendmsg", "qyapi_get_member"]'))
+    program(EXAMPLE.replace('["qyapi_robot_sendmsg"]', '["qyapi_robot_sendmsg", "qyapi_get_member"]', 1))
     assert [step.name for step in changed(firm.plan())] == ["bots-approvals-permissions"]

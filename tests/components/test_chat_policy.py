@@ -43,7 +43,7 @@ def test_a_name_by_no_rule_stops_the_program(program: Write) -> None:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("lunch", 'group "lunch" has 1 parts, not the 3 of brand_district_function'),
+        ("lunch", 'group "lunch" has 1 part, not the 3 of brand_district_function'),
         ("retail_kowloon_", 'group "retail_kowloon_" function "" is not a word'),
         ("it_tills_26", r'group "it_tills_26" year "26" is not 20\d\d'),
         ("retail_islands_stocktake", 'group "retail_islands_stocktake" is longer than 20 characters'),

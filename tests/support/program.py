@@ -15,7 +15,7 @@ from support.tenant import sandbox
 Write = Callable[[str], Firm]
 
 WEBHOOK = "https://oapi.dingtalk.com/robot/send?access_token=canary-7c1e"
-"""What programs may take from the project's config, as ``cash-webhook``."""
+"""What programs may take from the project's config, as ``cash-webhook``; ``progress-webhook`` is another."""
 
 SEED = Path(__file__).parents[2] / "stacks" / "seeds" / "retail-people.json"
 
@@ -43,7 +43,8 @@ def retail_firm(folder: Path, retailer: Path, config: Mapping[str, str]) -> Iter
 @pytest.fixture
 def program(passphrase: None, tmp_path: Path, retailer: Path) -> Iterator[Write]:
     """Write the program of one firm; the tenant is the same from call to call, and has the sample's people."""
-    with retail_firm(tmp_path, retailer, {"cash-webhook": WEBHOOK}) as firm:
+    webhooks = {"cash-webhook": WEBHOOK, "progress-webhook": f"{WEBHOOK}-progress"}
+    with retail_firm(tmp_path, retailer, webhooks) as firm:
 
         def write(text: str) -> Firm:
             (tmp_path / "__main__.py").write_text(text)
