@@ -176,4 +176,6 @@ def test_what_is_named_no_more_goes_back_or_stays() -> None:
     assert gone.change is Change.UNMANAGED
     (read,) = Differences(SCHEMA).of(shift({"open": True}, {}, Op.REFRESH))
     assert read.change is Change.UNSET
+    (anew,) = Differences(SCHEMA).of(shift({"name": "a", "open": True}, {"name": "a"}, Op.REPLACE))
+    assert anew.change is Change.UNSET, "the new object has none"
     assert type_of("Shift") == shift(None, None).type

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 import pulumi
 from pydantic import Field
@@ -23,13 +23,33 @@ __all__ = ["AttributeVisibility"]
 _SHOWN = exposes("field-shown", "a field of theirs is shown to others again", "其欄位會重新可見", removed)
 _HIDDEN = disrupts("field-hidden", "others lose sight of a field", "其他成員會看不到該欄位", added)
 
+_OF_DINGTALK: Final = {
+    "name": Words("name", "姓名"),
+    "department": Words("department", "部門"),
+    "email": Words("e-mail", "電郵"),
+    "manager": Words("manager", "直屬主管"),
+    "title": Words("job title", "職位"),
+    "mobile": Words("mobile", "手機號碼"),
+    "ext_number": Words("extension number", "分機號"),
+    "work_station": Words("place of work", "辦公地點"),
+    "remark": Words("remark", "備註"),
+    "hire_date": Words("date hired", "入職日期"),
+    "job_number": Words("staff number", "工號"),
+}
+"""DingTalk's own fields; one that the organisation made has an id that only the console can name."""
+
 
 class AttributeVisibilityInputs(RuleInputs):
     """A rule that hides fields of people (mobile, e-mail, ...) from others."""
 
     hide_fields: Annotated[
         list[Annotated[str, Field(min_length=1)]],
-        Behaviour(unordered=True, label=Words("hidden fields", "隱藏欄位"), risk=(_SHOWN, _HIDDEN)),
+        Behaviour(
+            unordered=True,
+            label=Words("hidden fields", "隱藏欄位"),
+            risk=(_SHOWN, _HIDDEN),
+            values=_OF_DINGTALK,
+        ),
         Field(
             min_length=1,
             description="Fields by id: name, department, email, manager, title, mobile, ext_number, work_station, "

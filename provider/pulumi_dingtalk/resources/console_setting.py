@@ -136,6 +136,10 @@ class ConsoleSettingKind(Kind[ConsoleSettingInputs]):
 {table()}
 
 `{MAIN}` and `{SUB}` are read, while the app may: `observed` says who they are, and no attestation is needed.
+
+DingTalk documents two more signs, which are not read: which security functions hit a person (exclusive edition; the
+functions have no published names, so that none can be told to be a setting above), and in which storage a space lies
+(which needs a space to be made). What they show can be the `evidence` of an attestation.
 """
     attestation = tuple(PARTS)
     observes = ("observed", "attested_value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import pulumi
 from pydantic import Field
@@ -49,6 +49,18 @@ Scene = Literal[
     "SEARCH",
     "CALL_CENTER",
 ]
+_SCENES: Final[Mapping[Scene, Words]] = {
+    "DING_SMS": Words("DING by text message", "DING 短訊"),
+    "DING_MSG": Words("DING in the app", "DING 應用程式內訊息"),
+    "CHAT": Words("chat", "聊天"),
+    "CONFERENCE_VIDEO": Words("video conference", "視像會議"),
+    "CONFERENCE": Words("conference", "會議"),
+    "VIDEO_CALL": Words("video call", "視像通話"),
+    "CONFERENCE_VOIP": Words("voice conference", "語音會議"),
+    "CALL": Words("call", "通話"),
+    "SEARCH": Words("search", "搜尋"),
+    "CALL_CENTER": Words("call centre", "呼叫中心"),
+}
 
 
 class ExecutiveModeInputs(Inputs):
@@ -66,6 +78,7 @@ class ExecutiveModeInputs(Inputs):
             default=[],
             label=Words("shielded ways", "保護場景"),
             risk=(_LESS, _MORE),
+            values=_SCENES,
         ),
         Field(description="In which ways: DING_SMS, DING_MSG, CHAT, CALL, SEARCH and others (5.7)."),
     ] = None

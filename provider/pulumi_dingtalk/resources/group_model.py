@@ -88,11 +88,12 @@ _SHIFT = "AttendanceShift"
 _AT_CREATION = "Only creation can set it."
 
 
+def _day(number: int) -> Words:
+    return Words(WEEK[number].capitalize(), f"星期{_DAYS_ZH[number]}")
+
+
 def _weekday(number: int) -> Any:
-    name = WEEK[number]
-    return Behaviour(
-        reference=_SHIFT, label=Words(name.capitalize(), f"星期{_DAYS_ZH[number]}"), risk=ROUTINE
-    )
+    return Behaviour(reference=_SHIFT, label=_day(number), risk=ROUTINE)
 
 
 class WeekPart(Part):
@@ -323,7 +324,13 @@ class AttendanceGroupInputs(Inputs):
     ] = None
     free_days: Annotated[
         list[Weekday] | None,
-        Behaviour(create_only=True, unordered=True, label=Words("working days", "工作日"), risk=ROUTINE),
+        Behaviour(
+            create_only=True,
+            unordered=True,
+            label=Words("working days", "工作日"),
+            risk=ROUTINE,
+            values={name: _day(number) for number, name in enumerate(WEEK)},
+        ),
         Field(description=f"Working days of a free group. {_AT_CREATION}"),
     ] = None
     free_day_starts: Annotated[

@@ -118,7 +118,11 @@ class Differences:
 
     def _end_of(self, step: Step, field: Field) -> Change:
         """A value goes where the object goes, where it is read so, and where the API documents a default."""
-        goes = step.op in (Op.REFRESH, Op.DELETE) or "default" in field.document or not field.document
+        goes = (
+            step.op in (Op.REFRESH, Op.DELETE, Op.REPLACE)
+            or "default" in field.document
+            or not field.document
+        )
         return Change.UNSET if goes else Change.UNMANAGED
 
 
