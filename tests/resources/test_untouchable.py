@@ -27,7 +27,7 @@ def test_the_operators_own_account_is_never_disabled(place: Place) -> None:
         exclusive_account=True,
     )
     run = place.run(operator="till")
-    with pytest.raises(Invalid, match="account status of till.*it is the operator's own account"):
+    with pytest.raises(Invalid, match=r"account status of till.*it is the operator's own account"):
         run.create("AccountStatus", user="till", disabled=True)
     assert run.counted() == {}
     enabled = run.create("AccountStatus", user="till", disabled=False)

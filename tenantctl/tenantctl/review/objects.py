@@ -52,7 +52,7 @@ class Change:
 
     @property
     def shuts_out(self) -> str | None:
-        """The userid of who cannot log in any more by this change, where it is another one than before, or nobody was."""
+        """The userid of who cannot log in any more by this change; None where nobody is shut out who was not."""
         now = self.kind.shuts_out(self.new or {})
         return now if now != self.kind.shuts_out(self.old or {}) else None
 
