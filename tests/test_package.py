@@ -96,6 +96,7 @@ def test_the_wheel_announces_the_command_and_the_embedded_tenant(wheel: zipfile.
     assert told["console_scripts"]["tenantctl"] == "tenantctl.cli:main"
     assert told["pulumi_dingtalk.transports"]["sandbox"] == "dingtalk_sandbox.transport:open_transport"
     assert told["pulumi_dingtalk.compliance"]["security"] == "dingtalk_components.baseline_lines:BASELINE"
+    assert told["pulumi_dingtalk.adoptable"]["org-tree"] == "dingtalk_components.adoptable:org_trees"
 
 
 def test_the_wheel_carries_its_licence(wheel: zipfile.ZipFile) -> None:

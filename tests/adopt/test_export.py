@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,14 +15,9 @@ from dingtalk_sandbox import admin
 from support.caller import Caller
 from support.grown import CANARY, Firm, Template
 from support.hand import Hand
+from support.ruff import ruff
 from tenantctl.adopt.left_out import LeftOut, condensed
 from tenantctl.review.words import Speaker
-
-
-def ruff(*arguments: str, folder: Path) -> str:
-    command = [str(Path(sys.executable).parent / "ruff"), *arguments, "--isolated", "--no-cache", "."]
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
-    return "" if ran.returncode == 0 else ran.stdout + ran.stderr
 
 
 def test_a_grown_tenant_is_adopted_whole(template: Template, adopted: Firm) -> None:

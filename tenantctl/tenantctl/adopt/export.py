@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from tenantctl.adopt.components import fitting
 from tenantctl.adopt.config import keep_secrets, known_secrets
 from tenantctl.adopt.declaring import Declaration, Declaring, references_of, untold
 from tenantctl.adopt.left_out import LeftOut, merged
@@ -26,6 +27,7 @@ from tenantctl.state.backend import open_backend
 from tenantctl.state.checkpoint import Deployment
 from tenantctl.state.crypto import Secrets
 from tenantctl.state.history import Record
+from tenantctl.state.references import name_of
 from tenantctl.state.upgrade import upgraded_deployment
 
 Say = Callable[[str], None]
@@ -129,7 +131,8 @@ class Export:
         started = datetime.now(UTC)
         backend = open_backend(self._stack.project.backend_url)
         with backend.lock(self._stack), write(self._stack, PACKAGE) as written:
-            programs = Programs(whole, names, written.suffix)
+            fits = [] if self._scope.plain else fitting(whole, names, self._components)
+            programs = Programs(whole, names, fits, written.suffix)
             modules = programs.modules()
             written.modules(modules)
             kept = keep_secrets(self._stack, self._secrets, programs.secrets, written)
@@ -146,6 +149,11 @@ class Export:
             written.keep()
             backend.record_history(self._stack, self._record(started, len(whole)))
         return Adopted(_counted(whole), tuple(written.paths), tuple(kept))
+
+    @property
+    def _components(self) -> frozenset[str]:
+        """The logical names of the components in state."""
+        return frozenset(name_of(each.urn) for each in self._holding.resources if not each.custom)
 
     def _prove(self, base: Deployment, written: Written) -> None:
         """Hold the stack's whole program to the state before that is written."""

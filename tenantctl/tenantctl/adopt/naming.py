@@ -61,6 +61,15 @@ class Names:
         """Return an object's logical name."""
         return self._names[item.kind.name, item.id]
 
+    def taken(self, kind: str) -> frozenset[str]:
+        """Return the logical names that objects of a kind have, those in state among them."""
+        return frozenset(self._taken.get(kind, ()))
+
+    def rename(self, item: Item, name: str) -> None:
+        """Give an object the logical name that its component registers it under."""
+        self._taken[item.kind.name] = (self._taken[item.kind.name] - {self.of(item)}) | {name}
+        self._names[item.kind.name, item.id] = name
+
     def _name_all(self, kind: str, items: list[Item]) -> None:
         wanted = {item.id: self._wanted(item) for item in items}
         shared = {name for name, count in Counter(wanted.values()).items() if count > 1}

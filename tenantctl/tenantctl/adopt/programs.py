@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
+from pulumi_dingtalk.adoption import Fit, Other
 from pulumi_dingtalk.reconcile.kind import Kind
 from pulumi_dingtalk.reconcile.registry import meant_by
+from tenantctl.adopt.components import others
 from tenantctl.adopt.declaring import Declaration, FromConfig, Reference
 from tenantctl.adopt.families import FAMILIES, Family, family_of
 from tenantctl.adopt.naming import Names, slug, snake, variable
@@ -48,6 +50,8 @@ class Module:
     family: Family
     name: str
     imports: set[str] = field(default_factory=set)
+    uses_kinds: bool = False
+    components: dict[str, set[str]] = field(default_factory=dict)
     uses_config: bool = False
     statements: list[str] = field(default_factory=list)
 
@@ -56,7 +60,11 @@ class Module:
         lines = [f'"""{self.family.title}"""', "", "from __future__ import annotations", ""]
         if self.uses_config:
             lines += ["import pulumi"]
-        lines += ["import pulumi_dingtalk as dingtalk", ""]
+        if self.uses_kinds:
+            lines += ["import pulumi_dingtalk as dingtalk"]
+        for source, names in sorted(self.components.items()):
+            lines += [f"from {source} import {', '.join(sorted(names))}"]
+        lines += [""]
         if self.imports:
             lines += [f"from . import {', '.join(sorted(self.imports))}", ""]
         if self.uses_config:
@@ -70,44 +78,69 @@ class Programs:
     Args:
         declarations: In the order of the program.
         names: The logical names.
+        fits: The components that say some of them.
         suffix: What each module's name ends with, so that it stands beside those that are there.
     """
 
-    def __init__(self, declarations: Iterable[Declaration], names: Names, suffix: str = "") -> None:
+    def __init__(
+        self, declarations: Iterable[Declaration], names: Names, fits: Iterable[Fit] = (), suffix: str = ""
+    ) -> None:
         self._names, self._suffix = names, suffix
         self._declared = list(declarations)
         self._places = {_key(each.item): number for number, each in enumerate(self._declared)}
         self._outputs = _outputs(self._declared)
-        self._variables: dict[Key, str] = {}
+        self._fits: dict[int, Fit] = {}
+        self._access: dict[Key, str] = {}
+        for each in fits:
+            self._settle(each)
+        self._variables: dict[int, str] = {}
         self._modules: dict[str, Module] = {}
         self.secrets: list[Secret] = []
         self._name_variables()
 
     def modules(self) -> dict[str, str]:
         """Return the text of each module by its file's name."""
-        for each in self._declared:
-            self._write(each)
+        for place, each in enumerate(self._declared):
+            if place in self._fits:
+                self._write_component(place)
+            elif _key(each.item) not in self._access:
+                self._write(each)
         return {f"{module.name}.py": module.text() for module in self._modules.values()}
+
+    def _settle(self, fit: Fit) -> None:
+        """Put a component where the first of what it covers would stand."""
+        keys = {(other.kind, other.id): part.access for other, part in fit.covers.items()}
+        place = min(self._places[key] for key in keys)
+        self._fits[place] = fit
+        self._places |= dict.fromkeys(keys, place)
+        self._access |= keys
 
     def _name_variables(self) -> None:
         """Give a variable to what others refer to, and to nothing else."""
-        wanted = {self._resolved(ref) for each in self._declared for ref in each.references()}
+        wanted = self._wanted()
         taken: dict[str, set[str]] = {}
-        for each in self._declared:
-            key = _key(each.item)
-            if key not in wanted:
+        for place, each in enumerate(self._declared):
+            if place not in wanted:
                 continue
+            fit = self._fits.get(place)
             used = taken.setdefault(
                 self._module_of(each.item.kind), {f"{each.name}{self._suffix}" for each in FAMILIES}
             )
-            name = variable(self._names.of(each.item))
+            name = variable(fit.name if fit else self._names.of(each.item))
             if name in used:
-                name = f"{name}_{snake(each.item.kind.name)}"
+                name = f"{name}_{snake(fit.component if fit else each.item.kind.name)}"
             number, found = 2, name
             while found in used:
                 found, number = f"{name}_{number}", number + 1
             used.add(found)
-            self._variables[key] = found
+            self._variables[place] = found
+
+    def _wanted(self) -> set[int]:
+        """Return the places of what others refer to."""
+        alone = (each for each in self._declared if _key(each.item) not in self._access)
+        keys = {self._resolved(ref) for each in alone for ref in each.references()}
+        keys |= {(other.kind, other.id) for fit in self._fits.values() for other in others(fit)}
+        return {self._places[key] for key in keys if key and self._access.get(key) != ""}
 
     def _resolved(self, reference: Reference) -> Key | None:
         """Return the declared object that a reference means; None where the program has none."""
@@ -121,15 +154,35 @@ class Programs:
     def _module_of(self, kind: Kind[Any]) -> str:
         return f"{family_of(kind.name).name}{self._suffix}"
 
+    def _module(self, kind: Kind[Any]) -> Module:
+        name = self._module_of(kind)
+        return self._modules.setdefault(name, Module(family_of(kind.name), name))
+
     def _write(self, declaration: Declaration) -> None:
         item = declaration.item
-        name = self._module_of(item.kind)
-        module = self._modules.setdefault(name, Module(family_of(item.kind.name), name))
+        module = self._module(item.kind)
+        module.uses_kinds = True
         arguments = {
             key: self._expression(value, declaration, module) for key, value in declaration.arguments.items()
         }
         call = Call(f"dingtalk.{item.kind.name}", (self._names.of(item),), arguments)
-        module.statements.append(statement(call, self._variables.get(_key(item), "")))
+        module.statements.append(statement(call, self._variables.get(self._places[_key(item)], "")))
+
+    def _write_component(self, place: int) -> None:
+        fit = self._fits[place]
+        module = self._module(self._declared[place].item.kind)
+        module.components.setdefault(fit.module, set()).add(fit.component)
+
+        def said(value: Any) -> Any:
+            if isinstance(value, Other):
+                return self._pointing((value.kind, value.id), "", place, module) or value.id
+            if isinstance(value, Mapping):
+                return {key: said(item) for key, item in value.items()}
+            return [said(item) for item in value] if isinstance(value, list) else value
+
+        positional = (fit.name, *map(said, fit.positional))
+        call = Call(fit.component, positional, said(fit.named))
+        module.statements.append(statement(call, self._variables.get(place, "")))
 
     def _expression(self, value: Any, declaration: Declaration, module: Module) -> Any:
         if isinstance(value, Reference):
@@ -143,16 +196,22 @@ class Programs:
         return value
 
     def _referred(self, reference: Reference, declaration: Declaration, module: Module) -> Any:
-        key = self._resolved(reference)
-        if key is None or self._places[key] >= self._places[_key(declaration.item)]:
-            return reference.id  # somebody else's, or declared later: only its id can be said
+        key, place = self._resolved(reference), self._places[_key(declaration.item)]
+        output = reference.output or ("id" if reference.nested else "")
+        found = None if key is None else self._pointing(key, output, place, module)
+        return found or reference.id  # somebody else's, or declared later: only its id can be said
+
+    def _pointing(self, key: Key, output: str, place: int, module: Module) -> Code | None:
+        """Return how the statement at a place gets an object; None where it cannot."""
+        access = self._access.get(key)
+        if self._places[key] >= place or access == "":
+            return None
         home = self._module_of(self._declared[self._places[key]].item.kind)
-        name = self._variables[key]
+        name = self._variables[self._places[key]]
         if home != module.name:
             module.imports.add(home)
             name = f"{home}.{name}"
-        output = reference.output or ("id" if reference.nested else "")
-        return Code(f"{name}.{output}" if output else name)
+        return Code(".".join(each for each in (name, access, output) if each))
 
     def _secret(self, secret: FromConfig, declaration: Declaration, module: Module) -> Call:
         key = config_key(declaration.item, self._names.of(declaration.item), secret.field)

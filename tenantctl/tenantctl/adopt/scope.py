@@ -25,6 +25,7 @@ class Scope:
         people: Whether people are declared too.
         named: By kind, ids of objects that no list shows.
         every_field: Whether fields at their default are written too.
+        plain: Whether every object is declared by itself, in no component.
     """
 
     only: frozenset[str] = frozenset()
@@ -32,6 +33,7 @@ class Scope:
     people: bool = False
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     every_field: bool = False
+    plain: bool = False
 
     def has(self, kind: str) -> bool:
         """Whether the export is about a kind; settings of people alone where people are, or where it is named."""

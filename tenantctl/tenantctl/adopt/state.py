@@ -54,7 +54,10 @@ class AdoptingProviders(DynamicProviders):
         def take(provider: ResourceProvider) -> tuple[str, dict[str, Any]]:
             if not isinstance(provider, TenantProvider):
                 raise VerbError("it is no object of a tenant")
-            item = self._found[provider.kind.name, str(shown["owner"]).rpartition("/")[2]]
+            name = str(shown["owner"]).rpartition("/")[2]
+            item = self._found.get((provider.kind.name, name))
+            if item is None:
+                raise VerbError(f'the tenant has no {provider.kind.name} that was to be called "{name}"')
             return item.id, verbs.adopted(provider.kind, self._tenant, item.values, shown)
 
         id_, outputs = self._call(inputs, inputs, take)

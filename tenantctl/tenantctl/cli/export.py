@@ -27,6 +27,7 @@ from tenantctl.review.words import Speaker
 @click.option("--people", is_flag=True, help="People too; as a rule an HR system feeds them in.")
 @click.option("--object", "named", multiple=True, metavar="KIND=ID", help="What no list shows; repeatable.")
 @click.option("--every-field", is_flag=True, help="Say fields at their default too, so that drift sees them.")
+@click.option("--plain", is_flag=True, help="Each object by itself, in no component.")
 @click.option("--budget", type=click.IntRange(min=1), metavar="N", help="Make at most N calls.")
 @click.pass_obj
 def export(  # noqa: PLR0917 - click hands each option over by its name
@@ -37,6 +38,7 @@ def export(  # noqa: PLR0917 - click hands each option over by its name
     people: bool,
     named: tuple[str, ...],
     every_field: bool,
+    plain: bool,
     budget: int | None,
 ) -> None:
     """Write a program for what the tenant has, its state, and a list of what was left out. Writes nothing there.
@@ -44,7 +46,7 @@ def export(  # noqa: PLR0917 - click hands each option over by its name
     Given again, it takes what was made by hand since. Exit code 1 where people must do something before it is whole.
     """
     del source  # there is one so far
-    scope = Scope(parse_only(only), under, people, parse_named(named), every_field)
+    scope = Scope(parse_only(only), under, people, parse_named(named), every_field, plain)
     stack = context.stack_ref()
     prompt = passphrase_prompt(context)
     holding = open_holding(stack, "embedded", prompt)
