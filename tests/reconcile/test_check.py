@@ -164,9 +164,15 @@ def test_a_line_says_what_is_wrong_and_what_the_field_is() -> None:
     assert broken("Department", order=0) == [
         (
             "order",
-            "Input should be greater than 0 (given: 0). Place among its siblings, smaller first; above 0 (40011).",
+            "Input should be greater than 0 (given: 0). Place among its siblings, smaller first; above 0 (40011). "
+            "Source: contact.md 2.1.",
         )
     ]
+
+
+def test_limits_of_what_nothing_writes_are_our_own() -> None:
+    ((_, reason),) = broken("ConsoleSetting", attested_by="")
+    assert "Source" not in reason
 
 
 def test_a_long_value_is_cut_in_the_line() -> None:

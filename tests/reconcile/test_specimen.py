@@ -102,7 +102,8 @@ def test_a_secret_changed_by_hand_is_seen_and_still_hidden(place: Place, run: Ru
 
 def test_a_bad_secret_is_not_in_the_line(run: Run) -> None:
     ((where, reason),) = run.failures("Person", **{**VALUES, "mobile": f"{MOBILE}-{'9' * 20}"})
-    assert (where, reason) == ("mobile", "String should have at most 20 characters. Mobile number.")
+    told = "String should have at most 20 characters. Mobile number. Source: contact.md 5.1."
+    assert (where, reason) == ("mobile", told)
     found = run.failures("Person", **{**VALUES, "mobile": {"number": MOBILE}, "pin": [PIN]})
     assert [where for where, _ in found] == ["mobile", "pin"]
     assert not [canary for canary in CANARIES if canary in str(found)]

@@ -45,6 +45,9 @@ def check(
         if name not in fields and name not in kind.shown_once and name not in kind.observes
     ]
     checked: dict[str, Any] = {}
+    source = (
+        f" Source: {kind.writes[0].source}." if kind.writes else ""
+    )  # what nothing writes has limits of our own
     for name, field in fields.items():
         value = plain(news.get(name))
         if value is None:
@@ -57,7 +60,7 @@ def check(
         if unproven := _unproven_parts(kind.name, field, value, experimental):
             failures += unproven
             continue
-        value, broken = _checked(field, value)
+        value, broken = _checked(field, value, source)
         failures += broken
         checked[name] = as_secret(value) if field.behaviour.secret else value
     if not failures:
@@ -93,13 +96,13 @@ def _unproven_parts(
     return found[:1]
 
 
-def _checked(field: DeclaredField, value: Any) -> tuple[Any, list[Failure]]:
+def _checked(field: DeclaredField, value: Any, source: str) -> tuple[Any, list[Failure]]:
     if has_unknown(value):
         return validated_around(field, value), []
     try:
         return jsonable(field.adapter.validate_python(value)), []
     except ValidationError as error:
-        return value, list(_told(field, value, error.errors(include_url=False)))
+        return value, list(_told(field, value, error.errors(include_url=False), source))
 
 
 def _one_way(
@@ -124,14 +127,14 @@ def _one_way(
         yield Failure(name, f"{rule}{told}. Put the old value back, or delete the object and create it again")
 
 
-def _told(field: DeclaredField, value: Any, errors: Iterable[ErrorDetails]) -> Iterable[Failure]:
+def _told(field: DeclaredField, value: Any, errors: Iterable[ErrorDetails], source: str) -> Iterable[Failure]:
     for error in errors:
         place = "".join(
             f"[{part}]" if isinstance(part, int) else f".{part}" for part in _way(value, error["loc"])
         )
         given = "" if field.behaviour.secret else f" (given: {_short(error['input'])})"
         limit = f"{error['msg'].removeprefix('Value error, ')}{given}"
-        yield Failure(f"{field.name}{place}", f"{limit}. {field.description}".strip())
+        yield Failure(f"{field.name}{place}", f"{limit}. {field.description}{source}".strip())
 
 
 def _way(value: Any, loc: tuple[int | str, ...]) -> Iterator[int | str]:
