@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -267,4 +269,78 @@ def test_each_object_by_itself(shops: Firm) -> None:
     assert {name for (kind, _), name in shops.held().items() if kind == "DepartmentLeadership"} == {
         "旺角-till"
     }
+    shops.nothing_to_do()
+
+
+PARTS = """\
+import pulumi
+import pulumi_dingtalk as dingtalk
+from pulumi_dingtalk.adoption import Fit, Part
+
+
+class Row(pulumi.ComponentResource):
+    def __init__(self, name, names, *, parent):
+        super().__init__("firm:parts:Row", name)
+        self.all = {each: self.one(name, each, parent) for each in names}
+
+    def one(self, name, called, parent):
+        opts = pulumi.ResourceOptions(parent=self)
+        return dingtalk.Department(f"{name}-{called}", name=%s, parent=parent, opts=opts)
+
+
+def fits(objects):
+    top = next(each for each in objects if each.arguments.get("name") == "Island")
+    some = [e for e in objects if e.arguments.get("parent") == top.key and len(e.arguments) == 2]
+    names = [each.arguments["name"] for each in some]
+    covers = {e.key: Part(f"row-%s{e.arguments['name']}", f'all["{e.arguments["name"]}"]') for e in some}
+    yield Fit("firm_parts", "Row", "row", covers, (names,), {"parent": top.key})
+"""
+
+
+def firm_parts(folder: Path, called: str = "called", mark: str = "") -> None:
+    """Install a package that announces a component of its own."""
+    (folder / "firm_parts.py").write_text(PARTS % (called, mark))
+    told = folder / "firm_parts-1.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: firm-parts\nVersion: 1\n")
+    (told / "entry_points.txt").write_text(f"[{GROUP}]\nfirm = firm_parts:fits\n")
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    (tmp_path / "site").mkdir()
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    yield tmp_path / "site"
+    sys.modules.pop("firm_parts", None)
+
+
+def test_a_component_of_the_firm(shops: Firm, site: Path) -> None:
+    firm_parts(site)
+    shops.export("--only", KINDS)
+    written = text(shops, "departments")
+    assert "from dingtalk_components import OrgTree\nfrom firm_parts import Row\n" in written
+    assert 'row = Row("row", ["Central", "Wan Chai"], parent=island)' in written
+    assert 'dept_permits=[departments.row.all["Central"]]' in text(shops, "contacts")
+    assert {"row-Central", "row-Wan Chai"} <= set(shops.held().values())
+    shops.nothing_to_do()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"called": "called.upper()"}, "CENTRAL"),
+        ({"mark": "new-"}, 'the tenant has no Department that was to be called "row-Central"'),
+    ],
+)
+def test_a_component_that_says_something_else(
+    wrong: dict[str, str], line: str, shops: Firm, site: Path
+) -> None:
+    """Nothing is kept; --plain does without it."""
+    firm_parts(site, **wrong)
+    printed = shops.export("--only", KINDS, code=1)
+    assert line in printed
+    assert "Traceback" not in printed
+    assert not (shops.root / "tenant").exists()
+    assert shops.held() == {}
+    shops.export("--only", KINDS, "--plain")
     shops.nothing_to_do()

@@ -62,8 +62,7 @@ class _Choosing:
             return
         if not (self._is_in_order(fit) and self._names_are_free(fit)):
             return
-        for key, part in fit.covers.items():
-            self._names.rename(self._items[key], part.name)
+        self._names.rename([(self._items[key], part.name) for key, part in fit.covers.items()])
         self._places |= dict.fromkeys(fit.covers, self._first(fit))
         self._free -= fit.covers.keys()
         self._called.add(fit.name)
@@ -82,8 +81,8 @@ class _Choosing:
     def _names_are_free(self, fit: Fit) -> bool:
         wanted = [(key.kind, part.name) for key, part in fit.covers.items()]
         given = {(key.kind, self._names.of(self._items[key])) for key in fit.covers}
-        taken = {(kind, name) for kind in {kind for kind, _ in wanted} for name in self._names.taken(kind)}
-        return len(set(wanted)) == len(wanted) and not (taken - given) & set(wanted)
+        alone = len(set(wanted)) == len(wanted)
+        return alone and all(name in given or not self._names.taken(*name) for name in wanted)
 
 
 def _found(made: Declaration, names: Names, items: Mapping[Other, Item]) -> Found | None:

@@ -6,7 +6,7 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from tenantctl.adopt.reading import Item
@@ -61,14 +61,17 @@ class Names:
         """Return an object's logical name."""
         return self._names[item.kind.name, item.id]
 
-    def taken(self, kind: str) -> frozenset[str]:
-        """Return the logical names that objects of a kind have, those in state among them."""
-        return frozenset(self._taken.get(kind, ()))
+    def taken(self, kind: str, name: str) -> bool:
+        """Whether an object of a kind has this logical name, in the program or in state."""
+        return name in self._taken.get(kind, ())
 
-    def rename(self, item: Item, name: str) -> None:
-        """Give an object the logical name that its component registers it under."""
-        self._taken[item.kind.name] = (self._taken[item.kind.name] - {self.of(item)}) | {name}
-        self._names[item.kind.name, item.id] = name
+    def rename(self, items: Sequence[tuple[Item, str]]) -> None:
+        """Give objects the logical names that their component registers them under."""
+        for item, _ in items:
+            self._taken[item.kind.name].discard(self.of(item))
+        for item, name in items:
+            self._taken[item.kind.name].add(name)
+            self._names[item.kind.name, item.id] = name
 
     def _name_all(self, kind: str, items: list[Item]) -> None:
         wanted = {item.id: self._wanted(item) for item in items}
