@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -125,6 +127,28 @@ def test_what_is_applied_is_what_was_approved() -> None:
     assert applied
     assert all("--plan" in command for command in applied)
     assert jobs("apply")["apply"]["environment"] == "tenant"
+
+
+@pytest.mark.parametrize(("head", "run", "found"), [("", "", False), ("abc", "", False), ("abc", "77", True)])
+def test_a_commit_without_a_plan_is_told_so(head: str, run: str, found: bool, tmp_path: Path) -> None:
+    """The script as GitHub runs it, `bash -e`, beside a gh that answers as told."""
+    (script,) = (step["run"] for step in jobs("apply")["plan"]["steps"] if step.get("id") == "approved")
+    gh = tmp_path / "gh"
+    gh.write_text(f'#!/bin/sh\ncase "$*" in *pulls*) echo "{head}";; *) echo "{run}";; esac\n')
+    gh.chmod(0o755)
+    out = tmp_path / "out"
+    given = {"GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": "abc", "GITHUB_OUTPUT": str(out)}
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(  # noqa: S603 - a script of this repository
+        ["bash", "-e", "-c", script],  # noqa: S607 - whichever bash there is
+        env={**given, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) is found
+    assert ("start this workflow by hand" in done.stdout) is not found
+    assert not found or out.read_text() == f"run={run}\n"
 
 
 def test_nobody_looked_at_what_the_night_takes_back_so_that_it_is_nothing_else() -> None:
