@@ -281,7 +281,7 @@ from pulumi_dingtalk.adoption import Fit, Part
 class Row(pulumi.ComponentResource):
     def __init__(self, name, names, *, parent):
         super().__init__("firm:parts:Row", name)
-        self.all = {each: self.one(name, each, parent) for each in names}
+        self.all = {each: self.one(name, each, parent) for each in %s}
 
     def one(self, name, called, parent):
         opts = pulumi.ResourceOptions(parent=self)
@@ -297,9 +297,9 @@ def fits(objects):
 """
 
 
-def firm_parts(folder: Path, called: str = "called", mark: str = "") -> None:
+def firm_parts(folder: Path, called: str = "called", mark: str = "", names: str = "names") -> None:
     """Install a package that announces a component of its own."""
-    (folder / "firm_parts.py").write_text(PARTS % (called, mark))
+    (folder / "firm_parts.py").write_text(PARTS % (names, called, mark))
     told = folder / "firm_parts-1.dist-info"
     told.mkdir()
     (told / "METADATA").write_text("Metadata-Version: 2.1\nName: firm-parts\nVersion: 1\n")
@@ -330,6 +330,7 @@ def test_a_component_of_the_firm(shops: Firm, site: Path) -> None:
     [
         ({"called": "called.upper()"}, "CENTRAL"),
         ({"mark": "new-"}, 'the tenant has no Department that was to be called "row-Central"'),
+        ({"names": "names[:1]"}, "the new modules do not declare Department row-Wan Chai; use --plain"),
     ],
 )
 def test_a_component_that_says_something_else(

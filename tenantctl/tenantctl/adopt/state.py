@@ -25,8 +25,10 @@ from tenantctl.engines.embedded.steps import STACK_TYPE
 from tenantctl.errors import TenantctlError
 from tenantctl.plan import Op, Operation, Plan, Source
 from tenantctl.project import StackRef
+from tenantctl.recovery.checklist import few
 from tenantctl.state import files
 from tenantctl.state.checkpoint import Deployment, ResourceState
+from tenantctl.state.references import name_of
 
 Found = Mapping[tuple[str, str], Item]
 """The objects by kind and logical name."""
@@ -116,7 +118,13 @@ class AdoptingEngine(EmbeddedEngine):
             raise run.fatal
         if run.failures:
             raise TenantctlError("\n".join(run.failures))
-        return [step.resource for step in run.steps]
+        found = [step.resource for step in run.steps]
+        declared = {(each.type.rpartition(":")[2], name_of(each.urn)) for each in found}
+        if missing := sorted(self._found.keys() - declared):
+            raise TenantctlError(
+                f"the new modules do not declare {few([' '.join(each) for each in missing])}; use --plain"
+            )
+        return found
 
     def _guard(self, plan: Plan | None, options: Options | None = None) -> Guard:
         del plan, options
