@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
+from pulumi_dingtalk.announcements import loaded
 from pulumi_dingtalk.client.errors import ConfigurationError
 
 GROUP: Final = "pulumi_dingtalk.adoptable"
@@ -101,15 +102,8 @@ def load_fits(found: EntryPoint) -> Fits:
     Raises:
         ConfigurationError: It does not import, or is no function.
     """
-    try:
-        loaded = found.load()
-    except (ImportError, AttributeError) as error:
-        raise ConfigurationError(
-            f'the components "{found.name}", {found.value}, could not be loaded: {error}; install the package that '
-            "provides them again, or export with --plain"
-        ) from None
-    if not callable(loaded):
-        raise ConfigurationError(
-            f'the components "{found.name}", {found.value}, are no function; export with --plain'
-        )
-    return loaded  # type: ignore[no-any-return]
+    what = f'the components "{found.name}"'
+    fits: Fits = loaded(found, what, ", or export with --plain")
+    if not callable(fits):
+        raise ConfigurationError(f"{what}, {found.value}, are no function; export with --plain")
+    return fits

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
+from pulumi_dingtalk.announcements import loaded
 from pulumi_dingtalk.client.errors import ConfigurationError
 from pulumi_dingtalk.reconcile.words import Words
 
@@ -85,13 +86,8 @@ def load_baseline(found: EntryPoint) -> Baseline:
     Raises:
         ConfigurationError: It does not import, or is no baseline.
     """
-    try:
-        loaded = found.load()
-    except (ImportError, AttributeError) as error:
-        raise ConfigurationError(
-            f'the baseline "{found.name}", {found.value}, could not be loaded: {error}; install the package that '
-            "provides it again"
-        ) from None
-    if not isinstance(loaded, Baseline):
-        raise ConfigurationError(f'the baseline "{found.name}", {found.value}, is no Baseline')
-    return loaded
+    what = f'the baseline "{found.name}"'
+    baseline = loaded(found, what)
+    if not isinstance(baseline, Baseline):
+        raise ConfigurationError(f"{what}, {found.value}, is no Baseline")
+    return baseline

@@ -34,7 +34,9 @@ def test_the_last_main_administrator_stays(office: Shop, engine: str) -> None:
         refused = office(*command, "--engine", engine)
         assert refused.code == ExitCode.REFUSED
         told = refused.err.replace("\n", " ")
-        assert "refused: last-administrator: no main administrator would be left who can log in (admin)" in told
+        assert (
+            "refused: last-administrator: no main administrator would be left who can log in (admin)" in told
+        )
     assert office.calls().count("user/delete") == before
 
 
