@@ -14,7 +14,7 @@ from dingtalk_components.access_rules import check
 from dingtalk_components.attesting import Seen, attested
 from dingtalk_components.days import as_of, day
 from pulumi_dingtalk.reconcile.resource import Reference
-from pulumi_dingtalk.resources.console_catalogue import MAIN, OTHER, SUB
+from pulumi_dingtalk.resources.security.console_catalogue import MAIN, OTHER, SUB
 
 NOBODY: Final = "none"
 _GUEST: Final = "guest-"

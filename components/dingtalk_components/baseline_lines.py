@@ -7,7 +7,7 @@ from typing import Final
 
 from pulumi_dingtalk.compliance import Baseline, Line
 from pulumi_dingtalk.reconcile.words import Words
-from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN, OTHER
+from pulumi_dingtalk.resources.security.console_catalogue import CATALOGUE, MAIN, OTHER
 
 WEEK, MONTH, QUARTER, HALF_YEAR, YEAR = 7, 31, 92, 183, 366
 """Days after which somebody has to look again."""

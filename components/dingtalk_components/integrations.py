@@ -14,7 +14,7 @@ import pulumi_dingtalk as dingtalk
 from dingtalk_components import registers
 from dingtalk_components.attesting import Seen, attested
 from dingtalk_components.days import day
-from pulumi_dingtalk.resources.console_catalogue import OTHER
+from pulumi_dingtalk.resources.security.console_catalogue import OTHER
 
 Sort = Literal["calendar", "meetings", "e-signature", "accounting", "hr", "shop", "other"]
 

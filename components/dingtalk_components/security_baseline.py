@@ -11,7 +11,7 @@ import pulumi_dingtalk as dingtalk
 from dingtalk_components.attesting import Seen, attested
 from dingtalk_components.baseline_lines import BASELINE, LINES, setting
 from pulumi_dingtalk.client.devices import PUBLIC
-from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN
+from pulumi_dingtalk.resources.security.console_catalogue import CATALOGUE, MAIN
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from pulumi_dingtalk.client.errors import Invalid, NotFound
 from pulumi_dingtalk.config import KEYS, TenantConfig
 from pulumi_dingtalk.reconcile.resource import refuse_plain_secret
 from pulumi_dingtalk.reconcile.session import Session
-from pulumi_dingtalk.resources import directory, tree
-from pulumi_dingtalk.resources.tree import ROOT
+from pulumi_dingtalk.resources.contacts import directory, tree
+from pulumi_dingtalk.resources.contacts.tree import ROOT
 
 if TYPE_CHECKING:
     from pulumi.runtime.rpc_manager import RPCManager

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_dingtalk.reconcile.assess import assess
-from pulumi_dingtalk.resources.role_ends import only_ended, standing
+from pulumi_dingtalk.resources.contacts.role_ends import only_ended, standing
 from pulumi_dingtalk.resources.role_members import KIND
 from support.runs import Place, Thing
 

@@ -16,8 +16,8 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from pulumi_dingtalk.resources.console_catalogue import MAIN
-from pulumi_dingtalk.resources.shift_times import moments
+from pulumi_dingtalk.resources.attendance.shift_times import moments
+from pulumi_dingtalk.resources.security.console_catalogue import MAIN
 
 _TYPE = re.compile(r".*dynamic/dingtalk:(\w+)")
 _HOUR = 60

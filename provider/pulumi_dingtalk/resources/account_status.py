@@ -30,7 +30,7 @@ from pulumi_dingtalk.reconcile.risk import (
 )
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.people import OPERATOR_STAYS
+from pulumi_dingtalk.resources.contacts.people import OPERATOR_STAYS
 
 __all__ = ["AccountStatus"]
 

@@ -29,7 +29,7 @@ from pulumi_dingtalk.reconcile.risk import (
 )
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources import operator
+from pulumi_dingtalk.resources.contacts import operator
 
 __all__ = ["App"]
 

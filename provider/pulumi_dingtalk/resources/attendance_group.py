@@ -21,11 +21,17 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import Risk, Rule, any_change
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.attendance import group_key, groups, operator
-from pulumi_dingtalk.resources.group_model import AttendanceGroupInputs
-from pulumi_dingtalk.resources.group_places import AttendancePlace, AttendanceWifi, asked, bring, cost
-from pulumi_dingtalk.resources.group_wire import FROM_GET, expand, flatten, known, wire_of
-from pulumi_dingtalk.resources.people import PEOPLE
+from pulumi_dingtalk.resources.attendance.common import group_key, groups, operator
+from pulumi_dingtalk.resources.attendance.group_model import AttendanceGroupInputs
+from pulumi_dingtalk.resources.attendance.group_places import (
+    AttendancePlace,
+    AttendanceWifi,
+    asked,
+    bring,
+    cost,
+)
+from pulumi_dingtalk.resources.attendance.group_wire import FROM_GET, expand, flatten, known, wire_of
+from pulumi_dingtalk.resources.contacts.people import PEOPLE
 
 __all__ = ["AttendanceGroup", "AttendancePlace", "AttendanceWifi"]
 

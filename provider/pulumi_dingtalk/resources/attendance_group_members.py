@@ -25,9 +25,15 @@ from pulumi_dingtalk.reconcile.risk import ROUTINE, added, disrupts, exposes, re
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Noun, Words, refer
-from pulumi_dingtalk.resources.attendance import groups
-from pulumi_dingtalk.resources.group_people import bring, called, elsewhere, live_members, people_of
-from pulumi_dingtalk.resources.people import PEOPLE
+from pulumi_dingtalk.resources.attendance.common import groups
+from pulumi_dingtalk.resources.attendance.group_people import (
+    bring,
+    called,
+    elsewhere,
+    live_members,
+    people_of,
+)
+from pulumi_dingtalk.resources.contacts.people import PEOPLE
 
 __all__ = ["AttendanceGroupMembers"]
 

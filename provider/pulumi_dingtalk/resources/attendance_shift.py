@@ -23,8 +23,16 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import ROUTINE, changed, disrupts
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.attendance import DAY, GROUPS, MINUTES, OFF_WORDS, groups, operator, shifts
-from pulumi_dingtalk.resources.shift_times import (
+from pulumi_dingtalk.resources.attendance.common import (
+    DAY,
+    GROUPS,
+    MINUTES,
+    OFF_WORDS,
+    groups,
+    operator,
+    shifts,
+)
+from pulumi_dingtalk.resources.attendance.shift_times import (
     RestPart,
     SectionPart,
     ShiftSection,

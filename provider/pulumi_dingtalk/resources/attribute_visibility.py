@@ -16,7 +16,7 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import added, disrupts, exposes, removed
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.visibility_rules import RuleInputs, RuleKind
+from pulumi_dingtalk.resources.contacts.visibility_rules import RuleInputs, RuleKind
 
 __all__ = ["AttributeVisibility"]
 

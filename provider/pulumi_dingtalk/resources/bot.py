@@ -21,8 +21,8 @@ from pulumi_dingtalk.reconcile.resource import TenantResource, Text
 from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, any_change, changed, disrupts
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources import operator
 from pulumi_dingtalk.resources.app import CALLER_STAYS, inner, note
+from pulumi_dingtalk.resources.contacts import operator
 
 __all__ = ["Bot"]
 

@@ -22,8 +22,16 @@ from pulumi_dingtalk.reconcile.resource import TenantResource, Text
 from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, any_change, changed, exposes
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.console_catalogue import CATALOGUE, MAIN, OTHER, SUB, label, place, table
-from pulumi_dingtalk.resources.console_standing import NOBODY, NOT_TOLD, PARTS, standing
+from pulumi_dingtalk.resources.security.console_catalogue import (
+    CATALOGUE,
+    MAIN,
+    OTHER,
+    SUB,
+    label,
+    place,
+    table,
+)
+from pulumi_dingtalk.resources.security.console_standing import NOBODY, NOT_TOLD, PARTS, standing
 
 __all__ = ["ConsoleSetting"]
 

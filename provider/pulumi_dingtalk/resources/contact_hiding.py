@@ -16,7 +16,7 @@ from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, references
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.visibility_rules import OFF, RuleInputs, RuleKind, too_many
+from pulumi_dingtalk.resources.contacts.visibility_rules import OFF, RuleInputs, RuleKind, too_many
 
 __all__ = ["ContactHiding"]
 

@@ -17,7 +17,7 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import changed, exposes
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.visibility_rules import (
+from pulumi_dingtalk.resources.contacts.visibility_rules import (
     EXCEPTIONS,
     OFF,
     SUBJECTS,

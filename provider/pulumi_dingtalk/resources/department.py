@@ -22,9 +22,9 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import ROUTINE, changed, disrupts, exposes, turned_on
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources import tree
-from pulumi_dingtalk.resources.people import PEOPLE
-from pulumi_dingtalk.resources.tree import ROOT
+from pulumi_dingtalk.resources.contacts import tree
+from pulumi_dingtalk.resources.contacts.people import PEOPLE
+from pulumi_dingtalk.resources.contacts.tree import ROOT
 
 __all__ = ["Department"]
 

@@ -19,8 +19,11 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import ROUTINE, added, any_change, disrupts, exposes, removed
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources import tree
-from pulumi_dingtalk.resources.department_settings import DepartmentSettingsInputs, DepartmentSettingsKind
+from pulumi_dingtalk.resources.contacts import tree
+from pulumi_dingtalk.resources.contacts.department_settings import (
+    DepartmentSettingsInputs,
+    DepartmentSettingsKind,
+)
 
 __all__ = ["DepartmentLeadership"]
 

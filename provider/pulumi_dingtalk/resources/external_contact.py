@@ -21,7 +21,7 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import ROUTINE, added, changed, disrupts, exposes
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.people import number_in_name
+from pulumi_dingtalk.resources.contacts.people import number_in_name
 
 __all__ = ["ExternalContact"]
 

@@ -25,7 +25,7 @@ from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, added, any_chang
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.attendance import Day, Hundredths, day_of, milliseconds, operator
+from pulumi_dingtalk.resources.attendance.common import Day, Hundredths, day_of, milliseconds, operator
 from pulumi_dingtalk.resources.leave_type import leave_types
 
 __all__ = ["LeaveQuota"]

@@ -17,8 +17,14 @@ from pulumi_dingtalk.reconcile.registry import register
 from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, references
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun
-from pulumi_dingtalk.resources.attendance import operator
-from pulumi_dingtalk.resources.leave_type_model import AUDIENCE, KINDS, SHOWN, UNITS, LeaveTypeInputs
+from pulumi_dingtalk.resources.attendance.common import operator
+from pulumi_dingtalk.resources.attendance.leave_type_model import (
+    AUDIENCE,
+    KINDS,
+    SHOWN,
+    UNITS,
+    LeaveTypeInputs,
+)
 
 __all__ = ["LeaveType"]
 

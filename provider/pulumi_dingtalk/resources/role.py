@@ -19,8 +19,8 @@ from pulumi_dingtalk.reconcile.resource import Reference, TenantResource, Text, 
 from pulumi_dingtalk.reconcile.risk import ROUTINE
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources import directory
-from pulumi_dingtalk.resources.people import PEOPLE
+from pulumi_dingtalk.resources.contacts import directory
+from pulumi_dingtalk.resources.contacts.people import PEOPLE
 
 __all__ = ["Role"]
 

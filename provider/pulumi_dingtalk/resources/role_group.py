@@ -19,7 +19,7 @@ from pulumi_dingtalk.reconcile.resource import TenantResource, Text
 from pulumi_dingtalk.reconcile.risk import ROUTINE, Risk, Rule, any_change
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources import directory
+from pulumi_dingtalk.resources.contacts import directory
 
 __all__ = ["RoleGroup"]
 _STAYS: Final = Words(

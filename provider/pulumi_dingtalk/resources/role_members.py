@@ -26,10 +26,10 @@ from pulumi_dingtalk.reconcile.risk import ROUTINE
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources import role_ends as ends
-from pulumi_dingtalk.resources import role_risks as risks
-from pulumi_dingtalk.resources.attendance import Day
-from pulumi_dingtalk.resources.people import PEOPLE
+from pulumi_dingtalk.resources.attendance.common import Day
+from pulumi_dingtalk.resources.contacts import role_ends as ends
+from pulumi_dingtalk.resources.contacts import role_risks as risks
+from pulumi_dingtalk.resources.contacts.people import PEOPLE
 
 __all__ = ["RoleMember", "RoleMembers"]
 

@@ -26,9 +26,9 @@ from pulumi_dingtalk.reconcile.risk import ROUTINE, any_change, changed, disrupt
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.attendance import Day, groups
-from pulumi_dingtalk.resources.past_days import changed_past, days_from, frozen
-from pulumi_dingtalk.resources.roster_days import (
+from pulumi_dingtalk.resources.attendance.common import Day, groups
+from pulumi_dingtalk.resources.attendance.past_days import changed_past, days_from, frozen
+from pulumi_dingtalk.resources.attendance.roster_days import (
     NOTHING,
     OFF,
     OTHER,

@@ -33,8 +33,8 @@ from pulumi_dingtalk.reconcile.risk import (
 )
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Words
-from pulumi_dingtalk.resources import tree
-from pulumi_dingtalk.resources.people import HELD, LED, OPERATOR_STAYS, PEOPLE, number_in_name
+from pulumi_dingtalk.resources.contacts import tree
+from pulumi_dingtalk.resources.contacts.people import HELD, LED, OPERATOR_STAYS, PEOPLE, number_in_name
 
 __all__ = ["User"]
 

@@ -17,7 +17,7 @@ from pulumi_dingtalk.reconcile.differences import same
 from pulumi_dingtalk.reconcile.kind import INVISIBLE, Kind
 from pulumi_dingtalk.reconcile.model import DeclaredField
 from pulumi_dingtalk.reconcile.unseen import seen
-from pulumi_dingtalk.resources.tree import ROOT
+from pulumi_dingtalk.resources.contacts.tree import ROOT
 from tenantctl.adopt.left_out import LeftOut
 from tenantctl.adopt.reading import Item
 from tenantctl.adopt.scope import DEPARTMENT

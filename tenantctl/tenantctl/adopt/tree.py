@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pulumi_dingtalk.client import users
 from pulumi_dingtalk.reconcile.session import Tenant
-from pulumi_dingtalk.resources import tree
+from pulumi_dingtalk.resources.contacts import tree
 from tenantctl.adopt.scope import DEPARTMENT, PERSON
 from tenantctl.errors import UsageError
 

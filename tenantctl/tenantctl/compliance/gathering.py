@@ -9,9 +9,9 @@ from typing import Any
 
 from pulumi_dingtalk.compliance import Baseline, Line
 from pulumi_dingtalk.reconcile.words import Words
-from pulumi_dingtalk.resources.console_catalogue import label, place
 from pulumi_dingtalk.resources.console_setting import KIND
-from pulumi_dingtalk.resources.console_standing import standing
+from pulumi_dingtalk.resources.security.console_catalogue import label, place
+from pulumi_dingtalk.resources.security.console_standing import standing
 from tenantctl.compliance.drills import Drill, last_drill
 from tenantctl.compliance.page import Page, Row, Truth
 from tenantctl.drift.asking import Asking

@@ -87,6 +87,7 @@ CASE = Case(
         ({"people": []}, "people", "List should have at least 1 item"),
         ({"granted": -1}, "granted", "Input should be greater than or equal to 0"),
         ({"granted": 0.125}, "granted", "must have at most 2 decimals"),
+        ({"granted": 1e308}, "granted", "must have at most 2 decimals"),
         (
             {"exceptions": [{"user": "x", "granted": 1}]},
             "exceptions",

@@ -11,7 +11,7 @@ from pulumi_dingtalk.client import departments, users
 from pulumi_dingtalk.client.attendance_members import Members
 from pulumi_dingtalk.client.errors import BadReference, Conflict, DingTalkError, NotFound, PartlyRefused
 from pulumi_dingtalk.reconcile.session import Tenant
-from pulumi_dingtalk.resources.attendance import group_key, groups, operator
+from pulumi_dingtalk.resources.attendance.common import group_key, groups, operator
 
 
 def live_members(tenant: Tenant, id_: str) -> Members:

@@ -8,8 +8,8 @@ from typing import Any, Final, cast
 
 from pulumi_dingtalk.client import attendance_groups as wire
 from pulumi_dingtalk.client.attendance_groups import Group, GroupFields
-from pulumi_dingtalk.resources.attendance import milliseconds, minutes
-from pulumi_dingtalk.resources.group_model import WEEK, WeekPart
+from pulumi_dingtalk.resources.attendance.common import milliseconds, minutes
+from pulumi_dingtalk.resources.attendance.group_model import WEEK, WeekPart
 
 TYPES: Final = {"fixed": wire.FIXED, "scheduled": wire.SCHEDULED, "free": wire.FREE}
 _FROM_LIST = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from typing import Annotated, Any, Final
 
@@ -12,7 +13,7 @@ from pulumi_dingtalk.client import attendance_groups, attendance_shifts
 from pulumi_dingtalk.client.wire import CHINA, midnight
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.words import Noun, Words
-from pulumi_dingtalk.resources.operator import userid
+from pulumi_dingtalk.resources.contacts.operator import userid
 
 MINUTES: Final = Words("minutes", "分鐘")
 OFF_WORDS: Final = {-1: Words("off", "不啟用")}
@@ -44,7 +45,7 @@ Day = Annotated[str, AfterValidator(_day)]
 
 
 def _hundredths(number: float) -> float:
-    if abs(number * 100 - round(number * 100)) > 1e-6:
+    if not math.isfinite(number * 100) or abs(number * 100 - round(number * 100)) > 1e-6:
         raise ValueError("must have at most 2 decimals")
     return round(number, 2)
 

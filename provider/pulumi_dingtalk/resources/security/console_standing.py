@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.words import Words
-from pulumi_dingtalk.resources import console_catalogue
+from pulumi_dingtalk.resources.security import console_catalogue
 
 NOBODY: Final = "none"
 """The value of a list of administrators that has nobody."""

@@ -15,9 +15,9 @@ from pulumi_dingtalk.client.operation import Operation
 from pulumi_dingtalk.reconcile.resource import Text
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import has_unknown, items
-from pulumi_dingtalk.resources.attendance import operator
-from pulumi_dingtalk.resources.group_model import AttendanceGroupInputs, PositionPart, WifiPart
-from pulumi_dingtalk.resources.group_wire import FROM_GET
+from pulumi_dingtalk.resources.attendance.common import operator
+from pulumi_dingtalk.resources.attendance.group_model import AttendanceGroupInputs, PositionPart, WifiPart
+from pulumi_dingtalk.resources.attendance.group_wire import FROM_GET
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pulumi_dingtalk.client.schedules import Cell
 from pulumi_dingtalk.client.wire import calls_for
 from pulumi_dingtalk.reconcile.session import Tenant
 from pulumi_dingtalk.reconcile.values import items
-from pulumi_dingtalk.resources.attendance import operator
+from pulumi_dingtalk.resources.attendance.common import operator
 
 OFF: Final = "-"
 """The mark of a day of rest."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pulumi_dingtalk.reconcile.risk import Rule, disrupts, exposes
 from pulumi_dingtalk.reconcile.values import has_unknown, items
-from pulumi_dingtalk.resources.role_ends import UNTIL
+from pulumi_dingtalk.resources.contacts.role_ends import UNTIL
 
 
 def cover(value: Any) -> dict[str, frozenset[str]]:

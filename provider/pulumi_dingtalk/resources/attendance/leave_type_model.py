@@ -11,7 +11,7 @@ from pulumi_dingtalk.reconcile.model import Inputs, NumberId, Part, UserId
 from pulumi_dingtalk.reconcile.risk import ROUTINE, Rule, changed, disrupts, exposes
 from pulumi_dingtalk.reconcile.values import items
 from pulumi_dingtalk.reconcile.words import Words
-from pulumi_dingtalk.resources.attendance import Hundredths
+from pulumi_dingtalk.resources.attendance.common import Hundredths
 
 UNITS: Final = {"day": "day", "half_day": "halfDay", "hour": "hour"}
 KINDS: Final = {"general": "general_leave", "lieu": "lieu_leave"}

@@ -14,7 +14,7 @@ from pulumi_dingtalk.reconcile.model import Part
 from pulumi_dingtalk.reconcile.resource import Text
 from pulumi_dingtalk.reconcile.risk import ROUTINE
 from pulumi_dingtalk.reconcile.words import Words
-from pulumi_dingtalk.resources.attendance import DAY, MINUTES, Time, minutes
+from pulumi_dingtalk.resources.attendance.common import DAY, MINUTES, Time, minutes
 
 _NEEDLESS = Words("no punch needed", "無需打卡")
 _NEEDED = Words("punch needed", "需要打卡")

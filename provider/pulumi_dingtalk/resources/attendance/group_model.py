@@ -21,7 +21,7 @@ from pulumi_dingtalk.reconcile.risk import (
     turned_on,
 )
 from pulumi_dingtalk.reconcile.words import Words
-from pulumi_dingtalk.resources.attendance import Day, Time
+from pulumi_dingtalk.resources.attendance.common import Day, Time
 
 WEEK: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 """The days in the wire's order."""

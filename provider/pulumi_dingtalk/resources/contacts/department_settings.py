@@ -15,8 +15,8 @@ from pulumi_dingtalk.reconcile.behaviour import Behaviour
 from pulumi_dingtalk.reconcile.kind import Failure, Kind, Update
 from pulumi_dingtalk.reconcile.model import Id, Inputs
 from pulumi_dingtalk.reconcile.session import Tenant
-from pulumi_dingtalk.resources import tree
-from pulumi_dingtalk.resources.tree import ROOT
+from pulumi_dingtalk.resources.contacts import tree
+from pulumi_dingtalk.resources.contacts.tree import ROOT
 
 
 class DepartmentSettingsInputs(Inputs):

@@ -1,0 +1,1 @@
+"""What the kinds of attendance share: days and times, groups, rosters."""
