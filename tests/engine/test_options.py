@@ -54,8 +54,9 @@ OF_A_RUN = {
     "exclude": ("exclude", "exclude_creates", "target_destroy"),
     "exclude_dependents": ("exclude_dependents", "exclude_creates"),
 }
-# No recording can tell: how many at a time (tests/engine/test_runs.py), what is shown of a fault.
-BESIDE_THE_STEPS = {"parallel", "debug"}
+# No recording can tell: how many at a time (tests/engine/test_runs.py), what is shown of a fault, and what a policy
+# refuses that looks at what only the apply knows (tests/policies).
+BESIDE_THE_STEPS = {"parallel", "debug", "refuses"}
 
 
 def test_every_option_of_a_resource_is_recorded_or_refused() -> None:
