@@ -71,6 +71,8 @@ class Run:
         self._planning = threading.Lock()
         self._slots = threading.Semaphore(max(settings.parallel, 1))
         self._stopped = threading.Event()
+        self._under_way = 0
+        self._idle = threading.Condition()
         self._default_provider = ""
         self._registered: dict[str, Step] = {}
         self._stack_outputs: tuple[str, dict[str, Any]] | None = None
@@ -153,6 +155,8 @@ class Run:
         if not all(self._allowed(step) for layer in layers for step in layer):
             return
         for layer in layers:
+            if self.stopped:
+                return
             kept = self._generator.unneeded(self._errored)
             steps = [step for step in layer if id(step.old) not in kept]
             self._take_together(steps)
@@ -186,6 +190,9 @@ class Run:
             while len(futures) < len(steps) and not self.stopped:
                 futures.append(pool.submit(self._take_one, steps[len(futures)]))
             wait(futures)
+            # A submission that was broken off may run in a thread that the pool does not know.
+            with self._idle:
+                self._idle.wait_for(lambda: not self._under_way)
 
         all_done = waited(work, self.interrupt)
         pool.shutdown(wait=all_done, cancel_futures=True)
@@ -244,8 +251,18 @@ class Run:
 
     def _take_one(self, step: Step) -> bool:
         """Apply one step; return whether it was."""
-        if self.stopped:
-            return False
+        with self._idle:
+            if self.stopped:
+                return False
+            self._under_way += 1
+        try:
+            return self._applied(step)
+        finally:
+            with self._idle:
+                self._under_way -= 1
+                self._idle.notify_all()
+
+    def _applied(self, step: Step) -> bool:
         started = time.monotonic()
         self._tell("started", step)
         try:
