@@ -68,4 +68,7 @@ class Texts:
 
 
 def _list(texts: Iterable[bytes]) -> bytes:
-    return b"[" + b",".join(texts) + b"]"
+    pieces = [b"["]
+    for text in texts:
+        pieces += (b"," if len(pieces) > 1 else b"", text)
+    return b"".join([*pieces, b"]"])
