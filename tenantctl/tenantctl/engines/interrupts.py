@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
+
+A_LOOK: Final = 0.2
+"""Seconds that one wait may take: Ctrl-C just before a wait without an end is heard only when that is over."""
 
 
 def waited(wait: Callable[[], object], on_interrupt: Callable[[bool], None]) -> bool:

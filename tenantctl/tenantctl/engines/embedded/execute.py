@@ -22,7 +22,7 @@ from tenantctl.engines.embedded.providers import DynamicProviders, VerbError
 from tenantctl.engines.embedded.redact import Redactor
 from tenantctl.engines.embedded.snapshot import Snapshot
 from tenantctl.engines.embedded.steps import STACK_TYPE, Goal, Step, StepError, StepGenerator, name_of
-from tenantctl.engines.interrupts import waited
+from tenantctl.engines.interrupts import A_LOOK, waited
 from tenantctl.errors import TenantctlError, UnsupportedError
 from tenantctl.plan import Op
 
@@ -189,10 +189,12 @@ class Run:
             # Ctrl-C may break off a submission too. Once it was told of nothing new begins, so none is made twice.
             while len(futures) < len(steps) and not self.stopped:
                 futures.append(pool.submit(self._take_one, steps[len(futures)]))
-            wait(futures)
+            while wait(futures, timeout=A_LOOK).not_done:
+                pass
             # A submission that was broken off may run in a thread that the pool does not know.
             with self._idle:
-                self._idle.wait_for(lambda: not self._under_way)
+                while not self._idle.wait_for(lambda: not self._under_way, timeout=A_LOOK):
+                    pass
 
         all_done = waited(work, self.interrupt)
         pool.shutdown(wait=all_done, cancel_futures=True)

@@ -27,7 +27,7 @@ from pulumi.runtime.settings import SETTINGS
 
 from tenantctl.engines.embedded.output import Printer, captured_output
 from tenantctl.engines.embedded.redact import Redactor
-from tenantctl.engines.interrupts import waited
+from tenantctl.engines.interrupts import A_LOOK, waited
 
 # The working directory, sys.path and sys.modules are the process's: one program at a time.
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -100,7 +100,8 @@ class ProgramThread:
             if not begun:  # Ctrl-C may break off the start too
                 begun.append(thread)
                 thread.start()
-            self._over.wait()
+            while not self._over.wait(A_LOOK):
+                pass
 
         with surroundings(self._program.main):
             waited(work, on_interrupt)
